@@ -1,0 +1,24 @@
+package sluice.bridge;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * One way to reach remote brokers, usually one client library. A service with the property {@link #SCHEMES}. Thread-safe.
+ *
+ * <p>A connector keeps no message and retries nothing: whoever opens a link owns the messages, and opens the next link when one
+ * is lost.
+ */
+@ConsumerType
+public interface Connector {
+
+    /** Service property: the URI schemes it can open, an array of strings such as {@code mqtt}. */
+    String SCHEMES = "sluice.bridge.schemes";
+
+    /**
+     * Begins to open a link and returns at once; the listener hears what becomes of it, and hears {@code closed} once at the end
+     * in any case.
+     *
+     * @throws IllegalArgumentException if the endpoint asks for what this connector cannot do; the sentence says what
+     */
+    Link open(Endpoint endpoint, LinkListener listener);
+}

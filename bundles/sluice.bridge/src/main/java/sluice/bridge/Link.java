@@ -1,0 +1,31 @@
+package sluice.bridge;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ConsumerType;
+import sluice.bus.Message;
+import sluice.bus.Subscription;
+
+/** A live connection to a remote broker. Thread-safe; no method blocks. Once closed it stays closed. */
+@ConsumerType
+public interface Link extends AutoCloseable {
+
+    /**
+     * Sends a message.
+     *
+     * @return ends when the far side has acknowledged it (at QoS 0: when it is written); fails with
+     *     {@link RefusedException} if the far side refuses this message, with an {@code IOException} if the link is lost
+     */
+    CompletionStage<Void> publish(Message message);
+
+    /**
+     * Subscribes at the far side.
+     *
+     * @return ends when all are granted; fails with {@link RefusedException} naming the filters that are not
+     */
+    CompletionStage<Void> subscribe(List<Subscription> subscriptions);
+
+    /** Says goodbye and closes. The listener hears {@code closed}; what is not acknowledged by then fails. */
+    @Override
+    void close();
+}

@@ -1,0 +1,5 @@
+/** Pages of the Felix Web Console. */
+@NullMarked
+package sluice.console;
+
+import org.jspecify.annotations.NullMarked;

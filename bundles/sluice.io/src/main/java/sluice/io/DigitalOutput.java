@@ -1,0 +1,15 @@
+package sluice.io;
+
+import java.io.IOException;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** One line that is driven, registered as a service with the property {@link #LINE}. Thread-safe. */
+@ProviderType
+public interface DigitalOutput {
+
+    /** Service property: chip and line, such as {@code pinctrl-bcm2711/17}. */
+    String LINE = "sluice.io.line";
+
+    /** Drives the line; when the call returns the level is there. */
+    void drive(boolean active) throws IOException;
+}

@@ -1,0 +1,42 @@
+package sluice.io;
+
+import java.io.IOException;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * One I2C bus, registered as a service with the property {@link #BUS}. Thread-safe: transactions of several drivers take turns.
+ *
+ * <p>Addresses are 7 bits, 0x08 to 0x77. Every method is one transaction, so that a chip's shadow registers stay consistent.
+ */
+@ProviderType
+public interface I2cBus {
+
+    /** Service property: the number of the bus, an {@code Integer}; Linux calls it {@code /dev/i2c-N}. */
+    String BUS = "sluice.io.bus";
+
+    /**
+     * Writes, and reads after a repeated start without a stop in between.
+     *
+     * @param write what to send; empty for a plain read
+     * @param read how many bytes to read; 0 for a plain write
+     * @return the bytes read
+     * @throws NackException if no chip answers at the address, or it refuses a byte
+     * @throws IOException if the bus or its adapter fails
+     */
+    byte[] transfer(int address, byte[] write, int read) throws IOException;
+
+    /** Reads {@code length} bytes beginning with a chip's register, in one transaction. */
+    default byte[] readRegister(int address, int register, int length) throws IOException {
+        return transfer(address, new byte[] {(byte) register}, length);
+    }
+
+    /** Writes bytes beginning with a chip's register, in one transaction. */
+    default void writeRegister(int address, int register, int... values) throws IOException {
+        var bytes = new byte[values.length + 1];
+        bytes[0] = (byte) register;
+        for (int i = 0; i < values.length; i++) {
+            bytes[i + 1] = (byte) values[i];
+        }
+        transfer(address, bytes, 0);
+    }
+}

@@ -1,0 +1,5 @@
+/** Shell commands. */
+@NullMarked
+package sluice.shell;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Journals in memory: gone with the process. */
+@NullMarked
+package sluice.store.memory;
+
+import org.jspecify.annotations.NullMarked;

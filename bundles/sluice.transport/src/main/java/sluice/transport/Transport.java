@@ -1,0 +1,32 @@
+package sluice.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** Accepts byte connections: TCP, TLS, WebSocket. A service with the property {@link #NAME}. Thread-safe. */
+@ConsumerType
+public interface Transport {
+
+    /** Service property: what listeners' configurations call it by, such as {@code tcp}. */
+    String NAME = "sluice.transport.name";
+
+    /**
+     * Opens a port. Connections are accepted from now on, each given to a handler of its own.
+     *
+     * @param address where to listen; port 0 takes any free one
+     * @throws IOException if the address cannot be had
+     */
+    Port listen(InetSocketAddress address, ConnectionHandler.Factory handlers) throws IOException;
+
+    /** An open port. */
+    interface Port extends AutoCloseable {
+
+        /** Returns the address really listened at. */
+        InetSocketAddress address();
+
+        /** Stops accepting; returns when the address is free again. Connections stay as they are. */
+        @Override
+        void close();
+    }
+}
