@@ -56,18 +56,11 @@ public final class Encoder {
      * @throws IllegalArgumentException if the peer's version cannot say this: see {@link ReasonCode#forConnack}
      */
     public boolean encode(Packet packet, IntFunction<ByteBuffer> output) {
-        switch (packet) {
-            case Packet.Publish publish -> {
-                return publish(publish, output);
-            }
-            case Packet.Ack ack
-            when !version.hasProperties() || wanted(ack).isEmpty() -> {
-                return ack(ack, output);
-            }
-            default -> {
-                return send(packet, output);
-            }
-        }
+        return switch (packet) {
+            case Packet.Publish publish -> publish(publish, output);
+            case Packet.Ack ack when !version.hasProperties() || wanted(ack).isEmpty() -> ack(ack, output);
+            default -> send(packet, output);
+        };
     }
 
     /**
