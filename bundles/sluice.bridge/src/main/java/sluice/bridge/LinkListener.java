@@ -22,6 +22,10 @@ public interface LinkListener {
      */
     CompletionStage<?> arrived(Message message);
 
-    /** The link is gone, or never came to be. Always the last call. */
-    void closed(LinkEnd end);
+    /**
+     * The link is gone, or never came to be. Always the last call.
+     *
+     * @param reason one clause for people: {@code connection refused}, {@code bad user name or password}
+     */
+    void closed(String reason);
 }

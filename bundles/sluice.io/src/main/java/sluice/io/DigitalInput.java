@@ -9,14 +9,10 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface DigitalInput {
 
-    /**
-     * Returns whether the line is active now.
-     *
-     * @throws IOException if the line or its chip is gone
-     */
+    /** Returns whether the line is active now. */
     boolean isActive() throws IOException;
 
-    /** Calls {@code listener} at each edge from now on, in order, until the registration or the line is closed. */
+    /** Calls {@code listener} at each edge from now on, in order, until the registration is closed. */
     Registration listen(EdgeListener listener);
 
     /** Hears of edges. Called on the line's thread; must return at once. */

@@ -1,0 +1,180 @@
+package sluice.itest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * One gateway process, started from the built image. Confined to the test's thread; two readers follow what it prints.
+ * <pre>{@code
+ *   try (var gateway = Gateway.start(home, "--features", "broker")) {
+ *       int port = gateway.mqttPort();
+ *       ...
+ *   }
+ * }</pre>
+ * Every gateway listens on a free port of its own, unless the arguments say otherwise, and is killed at the end.
+ */
+final class Gateway implements AutoCloseable {
+
+    static final Path IMAGE = Path.of(System.getProperty("image"));
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Pattern MQTT = Pattern.compile("mqtt \\S+:(\\d+)");
+    private static final Pattern CONSOLE = Pattern.compile("console (\\S+)");
+
+    private final Process process;
+    private final Path home;
+    private final Output out;
+    private final Output err;
+
+    private Gateway(Process process, Path home) {
+        this.process = process;
+        this.home = home;
+        this.out = new Output(process.inputReader(StandardCharsets.UTF_8));
+        this.err = new Output(process.errorReader(StandardCharsets.UTF_8));
+    }
+
+    /** Runs a gateway on {@code home} and waits until it is ready. */
+    static Gateway start(Path home, String... arguments) {
+        var gateway = launch(home, arguments);
+        gateway.awaitReady();
+        return gateway;
+    }
+
+    /** Runs a gateway on {@code home} without waiting for it. */
+    static Gateway launch(Path home, String... arguments) {
+        return launch(IMAGE, home, arguments);
+    }
+
+    /** Runs a gateway from an image elsewhere. */
+    static Gateway launch(Path image, Path home, String... arguments) {
+        var all = new ArrayList<>(List.of("run", "--home", home.toString()));
+        all.addAll(List.of(arguments));
+        if (!all.contains("--listen") && !String.join(" ", all).contains("sluice.broker.listener~default/address")) {
+            all.addAll(List.of("--listen", "0"));
+        }
+        if (!String.join(" ", all).contains("sluice.console/")) {
+            all.addAll(List.of("--set", "sluice.console/address=127.0.0.1:0"));
+        }
+        return command(image, home, all);
+    }
+
+    /** Runs {@code bin/sluice} with exactly these arguments. */
+    static Gateway command(Path image, Path home, List<String> arguments) {
+        var command = new ArrayList<String>();
+        command.add(image.resolve("bin/sluice").toString());
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command);
+        builder.environment().remove("SLUICE_JAVA_OPTS");
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        try {
+            return new Gateway(builder.start(), home);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Process process() {
+        return process;
+    }
+
+    /** Returns the line that says it is ready. */
+    String awaitReady() {
+        return out.await(line -> line.startsWith("sluice ready in "), this::story);
+    }
+
+    /** Waits until a line of the log, from the first one on, contains {@code text}, and returns the line. */
+    String awaitLog(String text) {
+        return err.await(line -> line.contains(text), this::story);
+    }
+
+    int mqttPort() {
+        var matcher = MQTT.matcher(awaitReady());
+        if (!matcher.find()) {
+            throw new AssertionError("No MQTT endpoint: " + story());
+        }
+        return Integer.parseInt(matcher.group(1));
+    }
+
+    /** Returns the address of the console's first page. */
+    String console() {
+        var matcher = CONSOLE.matcher(awaitReady());
+        if (!matcher.find()) {
+            throw new AssertionError("No console: " + story());
+        }
+        return matcher.group(1);
+    }
+
+    /** Writes a file below the home the way an editor does that is safe: whole, or not at all. */
+    void write(String file, String text) {
+        try {
+            var target = home.resolve(file);
+            var part = target.resolveSibling("." + target.getFileName() + ".part");
+            Files.writeString(part, text);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Asks it to stop as a service manager does, and returns its exit code. */
+    int stop() {
+        process.destroy();
+        return awaitExit();
+    }
+
+    /** Ends it without warning. */
+    void kill() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    int awaitExit() {
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("Still running: " + story());
+            }
+            out.awaitEnd();
+            err.awaitEnd();
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Returns what it printed so far. */
+    List<String> output() {
+        return out.lines();
+    }
+
+    /** Returns what it logged so far. */
+    List<String> logs() {
+        return err.lines();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private String story() {
+        return "%s%nprinted: %s%nlogged:%n%s"
+                .formatted(
+                        process.isAlive() ? "running" : "ended with code " + process.exitValue(),
+                        output(),
+                        String.join("\n", logs()));
+    }
+}

@@ -1,0 +1,107 @@
+package sluice.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How a gateway's process starts, refuses to start, and ends. */
+class StartStopTest {
+
+    @TempDir
+    Path home;
+
+    @Test
+    void theReadyLineComesAndSigtermEndsItWithCodeZero() {
+        try (var gateway = Gateway.start(home)) {
+            assertThat(gateway.awaitReady()).matches("sluice ready in \\d+ ms: .*");
+            assertThat(gateway.stop()).isZero();
+            assertThat(gateway.output()).hasSize(1);
+        }
+    }
+
+    @Test
+    void anInterruptFromTheKeyboardEndsItWithCodeZero() throws Exception {
+        try (var gateway = Gateway.start(home)) {
+            new ProcessBuilder("kill", "-INT", Long.toString(gateway.process().pid()))
+                    .start()
+                    .waitFor();
+            assertThat(gateway.awaitExit()).isZero();
+        }
+    }
+
+    @Test
+    void aFirstStartFillsTheHomeAndLaterOnesLeaveItAlone() throws Exception {
+        try (var gateway = Gateway.start(home)) {
+            gateway.stop();
+        }
+        assertThat(home.resolve("deploy")).isDirectory();
+        assertThat(home.resolve("var")).isDirectory();
+        assertThat(Files.getPosixFilePermissions(home.resolve("secrets")).toString())
+                .doesNotContain("GROUP", "OTHERS");
+        var file = home.resolve("etc/sluice.broker.listener~default.json");
+        assertThat(file).exists();
+
+        Files.delete(file);
+        try (var gateway = Gateway.start(home)) {
+            gateway.stop();
+        }
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void aSecondGatewayOnTheSameHomeIsRefused(@TempDir Path other) {
+        try (var first = Gateway.start(home);
+                var second = Gateway.launch(home);
+                var third = Gateway.start(other)) {
+            assertThat(second.awaitExit()).isEqualTo(1);
+            assertThat(second.logs())
+                    .containsExactly("sluice: another gateway runs on " + home
+                            + ": stop it, or give this one a folder of its own with --home");
+            assertThat(first.stop()).isZero();
+            assertThat(third.stop()).isZero();
+        }
+    }
+
+    @ParameterizedTest(name = "sluice {0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            frobnicate                   | unknown command 'frobnicate': there are run, version and help
+            run --listen 99999           | --listen: '99999' is not a port; ports are 0 to 65535
+            run --home                   | --home needs a folder after it
+            run --features broker,magic  | there is no feature 'magic': there are base, bridge, broker, console, devices, rules, shell
+            run --set nonsense           | --set: 'nonsense' is not PID/KEY=VALUE, such as sluice.device.sampler~cellar/interval.millis=500
+            run --fast                   | run does not know '--fast': there are --home, --listen, --features, --anonymous and --set
+            """)
+    void wrongArgumentsGetOneSentenceAndCodeTwo(String arguments, String sentence) {
+        try (var gateway = Gateway.command(Gateway.IMAGE, home, List.of(arguments.split(" ")))) {
+            assertThat(gateway.awaitExit()).isEqualTo(2);
+            assertThat(gateway.output()).isEmpty();
+            assertThat(gateway.logs()).containsExactly("sluice: " + sentence + "; see 'sluice help'");
+        }
+    }
+
+    @Test
+    void helpAndVersionAnswerOnStandardOutput() {
+        try (var help = Gateway.command(Gateway.IMAGE, home, List.of("help"));
+                var version = Gateway.command(Gateway.IMAGE, home, List.of("version"))) {
+            assertThat(help.awaitExit()).isZero();
+            assertThat(help.output()).anyMatch(line -> line.contains("--listen [HOST:]PORT"));
+            assertThat(version.awaitExit()).isZero();
+            assertThat(version.output()).singleElement().asString().matches("sluice \\d+\\.\\d+\\.\\d+");
+        }
+    }
+
+    @Test
+    void aHomeThatCannotBeWrittenIsRefusedInOneSentence() throws Exception {
+        var file = Files.createFile(home.resolve("file"));
+        try (var gateway = Gateway.launch(file.resolve("below"))) {
+            assertThat(gateway.awaitExit()).isEqualTo(1);
+            assertThat(gateway.logs()).singleElement().asString().contains("cannot use " + file.resolve("below"));
+        }
+    }
+}

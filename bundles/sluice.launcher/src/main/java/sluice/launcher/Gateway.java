@@ -1,0 +1,128 @@
+package sluice.launcher;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.felix.framework.FrameworkFactory;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.launch.Framework;
+import org.osgi.service.log.LogService;
+import org.osgi.service.log.LoggerFactory;
+
+/** The framework with the bundles of one gateway. Started by one thread, stopped by any. */
+final class Gateway {
+
+    private final Framework framework;
+    private final Image image;
+
+    Gateway(Image image, Home home, List<String> overrides) {
+        this.image = image;
+        var properties = new HashMap<String, Object>();
+        properties.put("sluice.home", home.folder().toString());
+        properties.put("sluice.image", image.folder().toString());
+        properties.put("sluice.set", String.join("\n", overrides));
+        properties.put(Constants.FRAMEWORK_STORAGE, home.frameworkStorage().toString());
+        // The image and the deploy folder say what is installed; a cache could only disagree with them.
+        properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        // Providers on the class path find each other with ServiceLoader; nothing has to be woven for that.
+        properties.put(
+                Constants.FRAMEWORK_SYSTEMCAPABILITIES_EXTRA,
+                "osgi.extender;osgi.extender=osgi.serviceloader.processor;version:Version=1.0,"
+                        + "osgi.extender;osgi.extender=osgi.serviceloader.registrar;version:Version=1.0");
+        properties.put("felix.log.logger", new FrameworkLog());
+        properties.put("felix.log.level", "2");
+        properties.put("felix.service.urlhandlers", "false");
+        properties.put("felix.bootdelegation.implicit", "false");
+        framework = new FrameworkFactory().newFramework(strings(properties), new ClassPathConnector(image.lib()));
+    }
+
+    /** Felix takes its logger as an object among the strings. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static Map<String, String> strings(Map<String, Object> properties) {
+        return (Map) properties;
+    }
+
+    /** Installs and starts all bundles of the features, in their order. */
+    void start(List<Feature> features) throws StartException {
+        try {
+            framework.init();
+            var context = framework.getBundleContext();
+            context.registerService(
+                    new String[] {LogService.class.getName(), LoggerFactory.class.getName()}, new OsgiLog(), null);
+            var bundles = install(context, features);
+            framework.start();
+            for (var bundle : bundles) {
+                start(bundle);
+            }
+        } catch (BundleException e) {
+            throw new StartException("the OSGi framework does not start: " + e.getMessage(), e);
+        }
+    }
+
+    private Set<Bundle> install(BundleContext context, List<Feature> features) throws StartException {
+        var bundles = new LinkedHashSet<Bundle>(); // features may share some
+        for (var feature : features) {
+            for (var name : feature.bundles()) {
+                try {
+                    bundles.add(context.installBundle(image.location(name)));
+                } catch (BundleException e) {
+                    throw new StartException("cannot install bundle %s: %s".formatted(name, e.getMessage()), e);
+                }
+            }
+        }
+        return bundles;
+    }
+
+    private static void start(Bundle bundle) throws StartException {
+        try {
+            bundle.start(Bundle.START_ACTIVATION_POLICY);
+        } catch (BundleException e) {
+            // What an activator throws is a sentence for the user when it is a BundleException itself.
+            if (e.getCause() instanceof BundleException refused) {
+                throw new StartException(String.valueOf(refused.getMessage()), refused);
+            }
+            throw new StartException(
+                    "bundle %s does not start: %s".formatted(bundle.getSymbolicName(), e.getMessage()), e);
+        }
+    }
+
+    BundleContext context() {
+        return framework.getBundleContext();
+    }
+
+    /** Waits until somebody stops the framework. */
+    void awaitStop() throws InterruptedException {
+        framework.waitForStop(0);
+    }
+
+    /** Stops all bundles; returns the names of those that have not stopped in time. */
+    List<String> stop(Duration limit) throws InterruptedException {
+        var context = framework.getBundleContext();
+        if (context == null) {
+            return List.of();
+        }
+        try {
+            framework.stop();
+        } catch (BundleException e) {
+            throw new IllegalStateException("The framework does not stop", e);
+        }
+        var event = framework.waitForStop(limit.toMillis());
+        return event.getType() == FrameworkEvent.WAIT_TIMEDOUT ? stopping(context) : List.of();
+    }
+
+    private static List<String> stopping(BundleContext context) {
+        return Stream.of(context.getBundles())
+                .filter(bundle -> bundle.getBundleId() != Constants.SYSTEM_BUNDLE_ID)
+                .filter(bundle -> bundle.getState() == Bundle.STOPPING)
+                .map(Bundle::getSymbolicName)
+                .toList();
+    }
+}

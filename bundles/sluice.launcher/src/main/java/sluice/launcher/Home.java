@@ -1,0 +1,108 @@
+package sluice.launcher;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The folder of one gateway's mutable state, held by a lock until it is closed. Confined to the main thread.
+ * <pre>
+ *   etc/      configuration, one JSON file per instance; copied from the image at first start
+ *   deploy/   bundles dropped in
+ *   var/      what the gateway remembers; var/framework is rebuilt at every start
+ *   secrets/  keys and passwords, for the owner only
+ * </pre>
+ */
+final class Home implements AutoCloseable {
+
+    private final Path folder;
+    private final FileChannel lock;
+
+    private Home(Path folder, FileChannel lock) {
+        this.folder = folder;
+        this.lock = lock;
+    }
+
+    /** Creates what is missing, and takes the lock. */
+    static Home open(Path folder, Path defaults) throws StartException {
+        try {
+            Files.createDirectories(folder.resolve("var"));
+            Files.createDirectories(folder.resolve("deploy"));
+            privateFolder(folder.resolve("secrets"));
+            var lock = lock(folder);
+            copyOnce(defaults, folder.resolve("etc"));
+            return new Home(folder, lock);
+        } catch (IOException e) {
+            throw new StartException(
+                    "cannot use %s as home: %s; name another folder with --home".formatted(folder, reason(e)), e);
+        }
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path frameworkStorage() {
+        return folder.resolve("var/framework");
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+
+    private static FileChannel lock(Path folder) throws IOException, StartException {
+        var channel = FileChannel.open(folder.resolve("var/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            // Held by this very process: the same answer.
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        channel.close();
+        throw new StartException("another gateway runs on %s: stop it, or give this one a folder of its own with --home"
+                .formatted(folder));
+    }
+
+    private static void privateFolder(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    /** Copies the defaults under another name first, so that a start cut short leaves no half of them behind. */
+    private static void copyOnce(Path defaults, Path etc) throws IOException {
+        if (Files.exists(etc)) {
+            return;
+        }
+        var part = Files.createTempDirectory(etc.getParent(), "etc.");
+        try (var files = Files.newDirectoryStream(defaults)) {
+            for (var file : files) {
+                Files.copy(file, part.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        Files.move(part, etc, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> "no permission for " + denied.getFile();
+            case FileAlreadyExistsException exists -> exists.getFile() + " is not a folder";
+            case FileSystemException other when other.getReason() != null -> other.getFile() + ": " + other.getReason();
+            default -> e.toString();
+        };
+    }
+}

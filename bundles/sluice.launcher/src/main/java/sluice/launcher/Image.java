@@ -1,0 +1,64 @@
+package sluice.launcher;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * The unpacked image this gateway was started from. Immutable.
+ * <pre>
+ *   lib/       on the class path: the framework, and bundles it connects to there
+ *   bundles/   bundles with a class loader of their own
+ *   features/  which of them make a gateway
+ *   etc/       the configuration a new home begins with
+ * </pre>
+ *
+ * @param folder the image's folder
+ */
+record Image(Path folder) {
+
+    /** The start script says where the image is. */
+    static Image ofThisProcess() throws StartException {
+        var folder = System.getProperty("sluice.image");
+        if (folder == null) {
+            throw new StartException("the property sluice.image is not set: start the gateway with bin/sluice");
+        }
+        return new Image(Path.of(folder));
+    }
+
+    Path lib() {
+        return folder.resolve("lib");
+    }
+
+    Path features() {
+        return folder.resolve("features");
+    }
+
+    Path defaults() {
+        return folder.resolve("etc");
+    }
+
+    /** Returns where the framework finds a bundle of that file name. */
+    String location(String name) throws StartException {
+        var jar = name + ".jar";
+        if (Files.exists(lib().resolve(jar))) {
+            return ClassPathConnector.SCHEME + jar;
+        }
+        var ordinary = folder.resolve("bundles").resolve(jar);
+        if (Files.exists(ordinary)) {
+            return ordinary.toUri().toString();
+        }
+        throw new StartException("the image in %s has no bundle %s: unpack it again".formatted(folder, jar));
+    }
+
+    /** Returns the version this code was built as. */
+    static String version() throws StartException {
+        try (var in = Image.class.getResourceAsStream("version.txt")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new StartException("cannot read the version: " + e.getMessage(), e);
+        }
+    }
+}

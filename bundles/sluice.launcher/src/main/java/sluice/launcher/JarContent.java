@@ -1,0 +1,103 @@
+package sluice.launcher;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.connect.ConnectContent;
+
+/** The entries of a jar on the class path. Thread-safe. */
+final class JarContent implements ConnectContent {
+
+    private final Path file;
+    private @Nullable JarFile jar;
+
+    JarContent(Path file) {
+        this.file = file;
+    }
+
+    @Override
+    public void open() throws IOException {
+        opened();
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (jar != null) {
+            jar.close();
+            jar = null;
+        }
+    }
+
+    @Override
+    public Optional<Map<String, String>> getHeaders() {
+        try {
+            var headers = new HashMap<String, String>();
+            var manifest = opened().getManifest();
+            if (manifest != null) {
+                manifest.getMainAttributes().forEach((name, value) -> headers.put(name.toString(), (String) value));
+            }
+            return Optional.of(headers);
+        } catch (IOException e) {
+            throw new IllegalStateException("Cannot read the manifest of " + file, e);
+        }
+    }
+
+    @Override
+    public Iterable<String> getEntries() throws IOException {
+        return opened().stream().map(ZipEntry::getName).toList();
+    }
+
+    @Override
+    public Optional<ConnectEntry> getEntry(String path) {
+        try {
+            var opened = opened();
+            var entry = opened.getEntry(path);
+            return entry == null ? Optional.empty() : Optional.of(new Entry(opened, entry));
+        } catch (IOException e) {
+            throw new IllegalStateException("Cannot read " + file, e);
+        }
+    }
+
+    @Override
+    public Optional<ClassLoader> getClassLoader() {
+        return Optional.ofNullable(JarContent.class.getClassLoader());
+    }
+
+    private synchronized JarFile opened() throws IOException {
+        var opened = jar;
+        if (opened == null) {
+            opened = new JarFile(file.toFile());
+            jar = opened;
+        }
+        return opened;
+    }
+
+    private record Entry(JarFile jar, ZipEntry entry) implements ConnectEntry {
+
+        @Override
+        public String getName() {
+            return entry.getName();
+        }
+
+        @Override
+        public long getContentLength() {
+            return entry.getSize();
+        }
+
+        @Override
+        public long getLastModified() {
+            return entry.getTime();
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return jar.getInputStream(entry);
+        }
+    }
+}

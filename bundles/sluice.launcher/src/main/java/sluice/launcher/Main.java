@@ -1,0 +1,84 @@
+package sluice.launcher;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** The gateway's process: command line in, exit code out. */
+public final class Main {
+
+    private static final int WRONG_USAGE = 2;
+    private static final int NO_START = 1;
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private Main() {}
+
+    /** Runs the command line {@code arguments} and ends the process: 0 done, 1 could not start, 2 wrong arguments. */
+    public static void main(String... arguments) {
+        Thread.setDefaultUncaughtExceptionHandler((thread, bug) ->
+                LoggerFactory.getLogger(Main.class).error("A bug ended thread {}", thread.getName(), bug));
+        System.exit(run(arguments));
+    }
+
+    private static int run(String... arguments) {
+        try {
+            var defaultHome = defaultHome();
+            switch (new CommandLine(defaultHome).parse(arguments)) {
+                case Command.Help _ -> System.out.printf(CommandLine.HELP, defaultHome);
+                case Command.Version _ -> System.out.println("sluice " + Image.version());
+                case Command.Run run -> run(run, Image.ofThisProcess(), Main::serve);
+                case Command.Train train -> run(train.run(), Image.ofThisProcess(), Main::train);
+            }
+            return 0;
+        } catch (UsageException e) {
+            System.err.println("sluice: " + e.getMessage() + "; see 'sluice help'");
+            return WRONG_USAGE;
+        } catch (StartException e) {
+            System.err.println("sluice: " + e.getMessage());
+            return NO_START;
+        }
+    }
+
+    /** A service runs as root, or with a home of its own given; a person's gateway stays in the person's folder. */
+    private static Path defaultHome() {
+        return System.getProperty("user.name", "").equals("root")
+                ? Path.of("/var/lib/sluice")
+                : Path.of(System.getProperty("user.home"), ".sluice");
+    }
+
+    private static void run(Command.Run run, Image image, Use use) throws UsageException, StartException {
+        var known = Features.read(image.features());
+        var features = known.select(run.features().orElseGet(known::defaults));
+        try (var home = Home.open(run.home(), image.defaults())) {
+            var gateway = new Gateway(image, home, run.overrides());
+            var shutdown = Shutdown.install(gateway);
+            try {
+                gateway.start(features);
+                var endpoints = new Readiness(gateway.context(), features).await(START_LIMIT);
+                System.out.printf("sluice ready in %d ms: %s%n", ProcessAge.millis(), String.join(", ", endpoints));
+                use.accept(gateway, endpoints);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                shutdown.now();
+            }
+        } catch (IOException e) {
+            throw new StartException("%s: %s".formatted(run.home(), e.getMessage()), e);
+        }
+    }
+
+    private static void serve(Gateway gateway, List<String> endpoints) throws InterruptedException {
+        gateway.awaitStop();
+    }
+
+    private static void train(Gateway gateway, List<String> endpoints) throws IOException {
+        Training.use(endpoints);
+    }
+
+    /** What becomes of a gateway that is ready. */
+    private interface Use {
+        void accept(Gateway gateway, List<String> endpoints) throws InterruptedException, IOException;
+    }
+}

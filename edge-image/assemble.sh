@@ -1,0 +1,52 @@
+#!/bin/sh
+# Puts the image together in target/sluice-VERSION and packs it: bundles, features, defaults, licences, start script,
+# Java runtime, ahead-of-time cache. Called by the build, which has put the jars and features into target/.
+set -eu
+version=$1
+image=target/sluice-$version
+
+# What Felix, Jetty and the console, Paho and the stores use of the JDK.
+modules=java.base,java.logging,java.management,java.management.rmi,java.naming,java.net.http,java.prefs,java.rmi
+modules=$modules,java.security.sasl,java.sql,java.xml,jdk.crypto.ec,jdk.jcmd,jdk.unsupported,jdk.zipfs
+
+# These have a class loader of their own; everything else is on the class path (docs/decisions/0035).
+replaceable=''
+
+say() { echo "image: $*"; }
+
+rm -rf "$image" "$image.tar.gz"
+mkdir -p "$image/bin" "$image/lib" "$image/bundles"
+cp -p target/jars/*.jar "$image/lib/"
+for name in $replaceable; do
+    mv "$image/lib/$name-$version.jar" "$image/bundles/"
+done
+cp -R target/features etc "$image/"
+cp bin/sluice "$image/bin/sluice"
+chmod 755 "$image/bin/sluice"
+(cd "$image/lib" && LC_ALL=C ls ./*.jar | sed 's|^\./||' | tr '\n' ' ' >class-path && echo >>class-path)
+
+# The runtime takes the longest to make and changes only with the JDK and the list of modules.
+stamp="$modules $(cat "$JAVA_HOME/release")"
+if [ ! -d target/jre ] || [ "$(cat target/jre.stamp 2>/dev/null)" != "$stamp" ]; then
+    say "making a Java runtime of $JAVA_HOME"
+    rm -rf target/jre
+    "$JAVA_HOME/bin/jlink" --add-modules "$modules" --output target/jre \
+        --strip-debug --no-header-files --no-man-pages --compress zip-0
+    printf '%s\n' "$stamp" >target/jre.stamp
+fi
+cp -Rp target/jre "$image/jre"
+
+# A real start and a few clients show the JVM which classes to keep ready. The cache knows the jars by their times,
+# which are therefore the same whole seconds here and after unpacking.
+find "$image" -type f -exec touch -d '2026-11-21T00:00:00Z' {} +
+say "training the ahead-of-time cache"
+home=$(mktemp -d)
+trap 'rm -rf "$home"' EXIT
+# Names relative to target/, because options are split at blanks. The JVM says a lot while it records.
+train() { (cd target && SLUICE_JAVA_OPTS=$1 "sluice-$version/bin/sluice" train --home "$home" --listen 0) >target/training.log 2>&1; }
+train "-XX:AOTMode=record -XX:AOTConfiguration=classes.aotconf" &&
+    train "-XX:AOTMode=create -XX:AOTConfiguration=classes.aotconf -XX:AOTCache=sluice-$version/lib/sluice.aot" &&
+    [ -s "$image/lib/sluice.aot" ] || { cat target/training.log; say "there is no ahead-of-time cache"; exit 1; }
+
+tar -czf "$image.tar.gz" -C target "sluice-$version"
+say "$image $(du -sm "$image" | cut -f1) MB, packed $(du -m "$image.tar.gz" | cut -f1) MB"
