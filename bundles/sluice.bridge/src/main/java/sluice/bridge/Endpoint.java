@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param username the user name, null for none
  * @param password the password, null for none
  * @param cleanStart whether the far side forgets what it knew of this client
+ * @param sessionExpiry how long the far side keeps what it knows of this client after the link is lost, 0 s to
+ *     4294967295 s; before MQTT 5 the far side decides
  * @param keepAlive the longest silence, 1 s to 65535 s
  * @param connectTimeout how long opening may take in all, at least 1 s
  * @param receiveMaximum how many unacknowledged messages the far side may send, 1 to 65535
@@ -24,6 +26,7 @@ public record Endpoint(
         @Nullable String username,
         @Nullable String password,
         boolean cleanStart,
+        Duration sessionExpiry,
         Duration keepAlive,
         Duration connectTimeout,
         int receiveMaximum) {
@@ -35,12 +38,30 @@ public record Endpoint(
         V5
     }
 
+    /** Returns this endpoint with another version of MQTT. */
+    public Endpoint withVersion(Version other) {
+        return new Endpoint(
+                uri,
+                clientId,
+                other,
+                username,
+                password,
+                cleanStart,
+                sessionExpiry,
+                keepAlive,
+                connectTimeout,
+                receiveMaximum);
+    }
+
     public Endpoint {
         if (uri.getHost() == null) {
             throw new IllegalArgumentException("uri '" + uri + "' names no host");
         }
         if (clientId.isEmpty()) {
             throw new IllegalArgumentException("the client id is empty");
+        }
+        if (sessionExpiry.isNegative() || sessionExpiry.toSeconds() > 0xFFFF_FFFFL) {
+            throw new IllegalArgumentException("session expiry must be 0 to 4294967295 s, not " + sessionExpiry);
         }
         if (keepAlive.toSeconds() < 1 || keepAlive.toSeconds() > 65_535) {
             throw new IllegalArgumentException("keep-alive must be 1 s to 65535 s, not " + keepAlive);

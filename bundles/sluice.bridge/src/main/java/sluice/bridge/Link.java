@@ -11,7 +11,8 @@ import sluice.bus.Subscription;
 public interface Link extends AutoCloseable {
 
     /**
-     * Sends a message.
+     * Sends a message, as it is: its expiry is what is left of it. Nobody may have more messages under way than
+     * {@link Limits#receiveMaximum}, those with QoS 0 included.
      *
      * @return ends when the far side has acknowledged it (at QoS 0: when it is written); fails with
      *     {@link RefusedException} if the far side refuses this message, with an {@code IOException} if the link is lost

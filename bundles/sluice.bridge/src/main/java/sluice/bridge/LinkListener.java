@@ -22,10 +22,6 @@ public interface LinkListener {
      */
     CompletionStage<?> arrived(Message message);
 
-    /**
-     * The link is gone, or never came to be. Always the last call.
-     *
-     * @param reason one clause for people: {@code connection refused}, {@code bad user name or password}
-     */
-    void closed(String reason);
+    /** The link is gone, or never came to be. Always the last call. */
+    void closed(LinkEnd end);
 }

@@ -1,5 +1,6 @@
 /**
- * What a bridge needs from a client library: connectors that open links to remote brokers, and the limits of the far side.
+ * What a bridge is to those who look at it, and what it needs from a client library: connectors that open links to remote
+ * brokers, and the limits of the far side.
  */
 @Export
 @Version("1.0.0")

@@ -10,11 +10,13 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface Sensor {
 
-    /** Service property: the device's name, unique in the gateway, such as {@code cellar} or {@code host}. */
+    /** Service property: the device's name, unique in the gateway and one topic level: {@code cellar}, {@code host}. */
     String ID = "sluice.device.id";
 
     /**
-     * Measures now. May block for as long as the chip converts; calls never overlap.
+     * Measures now. May block for as long as the chip converts; calls never overlap. May be interrupted: then it throws.
+     *
+     * <p>A device that is away does not take the service away with it: the reading fails until the device is back.
      *
      * @throws DeviceException if the device does not answer or what it says cannot be true; it names device and reason
      */

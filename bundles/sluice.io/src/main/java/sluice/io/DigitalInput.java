@@ -9,10 +9,14 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface DigitalInput {
 
-    /** Returns whether the line is active now. */
+    /**
+     * Returns whether the line is active now.
+     *
+     * @throws IOException if the line or its chip is gone
+     */
     boolean isActive() throws IOException;
 
-    /** Calls {@code listener} at each edge from now on, in order, until the registration is closed. */
+    /** Calls {@code listener} at each edge from now on, in order, until the registration or the line is closed. */
     Registration listen(EdgeListener listener);
 
     /** Hears of edges. Called on the line's thread; must return at once. */

@@ -17,11 +17,13 @@ public interface I2cBus {
     /**
      * Writes, and reads after a repeated start without a stop in between.
      *
+     * @param address the chip's, 7 bits
      * @param write what to send; empty for a plain read
      * @param read how many bytes to read; 0 for a plain write
-     * @return the bytes read
+     * @return the bytes read, as many as asked for
+     * @throws IllegalArgumentException if the address is none a chip can have
      * @throws NackException if no chip answers at the address, or it refuses a byte
-     * @throws IOException if the bus or its adapter fails
+     * @throws IOException if the bus or its adapter fails; no later transfer works on this object once the adapter is gone
      */
     byte[] transfer(int address, byte[] write, int read) throws IOException;
 

@@ -1,0 +1,42 @@
+package sluice.io.sim;
+
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The board as it lies on the table: sockets with chips, a bus, lines. Immutable itself; its parts are thread-safe. */
+record Board(SimBus bus, List<Socket> sockets, List<SimOutput> outputs, List<SimInput> inputs) {
+
+    static Board build(Plan plan, Supplier<Conditions> world, InstantSource clock) {
+        var sockets = plan.chips().stream()
+                .map(name -> new Socket(name, world, chip(name, clock)))
+                .toList();
+        Map<Integer, Socket> byAddress = new HashMap<>();
+        for (var socket : sockets) {
+            byAddress.put(socket.name().address(), socket);
+            socket.set(plan.faults().getOrDefault(socket.name(), Fault.NONE));
+        }
+        return new Board(
+                new SimBus(plan.bus(), byAddress),
+                sockets,
+                plan.outputs().stream().map(SimOutput::new).toList(),
+                plan.inputs().stream().map(line -> new SimInput(line, clock)).toList());
+    }
+
+    private static Function<Supplier<Conditions>, SimChip> chip(ChipName name, InstantSource clock) {
+        int id = switch (name.kind()) {
+            case BME280 -> Bme280Model.ID_BME280;
+            case BMP280 -> Bme280Model.ID_BMP280;
+        };
+        return felt -> new RegisterChip(new Bme280Model(id, clock, felt), RegisterChip.Write.PAIRS);
+    }
+
+    void close() {
+        bus.kill("is gone with its board");
+        outputs.forEach(SimOutput::close);
+        inputs.forEach(SimInput::close);
+    }
+}

@@ -1,0 +1,97 @@
+package sluice.io.sim;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What a board is made of, read from its configuration. Immutable.
+ *
+ * @param bus the number of the I2C bus
+ * @param chips what sits on it, each address once
+ * @param faults what is wrong from the start
+ * @param outputs the lines that are driven
+ * @param inputs the lines that are read, none of which is an output
+ */
+record Plan(int bus, List<ChipName> chips, Map<ChipName, Fault> faults, List<Integer> outputs, List<Integer> inputs) {
+
+    Plan {
+        chips = List.copyOf(chips);
+        faults = Map.copyOf(faults);
+        outputs = List.copyOf(outputs);
+        inputs = List.copyOf(inputs);
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @throws IllegalArgumentException if a value is wrong; the sentence begins with its key
+     */
+    static Plan of(SimBoard.Config config) {
+        var chips = new ArrayList<ChipName>();
+        for (var text : config.chips()) {
+            chips.add(parse("chips", text, ChipName::of));
+        }
+        var taken = new HashMap<Integer, ChipName>();
+        for (var chip : chips) {
+            var other = taken.put(chip.address(), chip);
+            if (other != null) {
+                throw new IllegalArgumentException("chips: " + chip + " and " + other + " have the same address");
+            }
+        }
+        var outputs = lines("outputs", config.outputs());
+        var inputs = lines("inputs", config.inputs());
+        for (int line : inputs) {
+            if (outputs.contains(line)) {
+                throw new IllegalArgumentException("inputs: line " + line + " is an output already");
+            }
+        }
+        if (!(config.time_factor() > 0) || config.time_factor() > 1e6) {
+            throw new IllegalArgumentException(
+                    "time.factor: must be above 0, at most 1000000, not " + config.time_factor());
+        }
+        return new Plan(config.bus(), chips, faults(chips, config.faults()), outputs, inputs);
+    }
+
+    private static Map<ChipName, Fault> faults(List<ChipName> chips, String[] texts) {
+        var faults = new HashMap<ChipName, Fault>();
+        for (var text : texts) {
+            var words = text.split("=", 2);
+            if (words.length < 2) {
+                throw new IllegalArgumentException("faults: '" + text + "' names no fault; write bme280@0x76=nack");
+            }
+            var chip = parse("faults", words[0], ChipName::of);
+            if (!chips.contains(chip)) {
+                throw new IllegalArgumentException("faults: there is no " + chip + " on this board");
+            }
+            faults.put(chip, parse("faults", words[1], Fault::of));
+        }
+        return faults;
+    }
+
+    private static <T> T parse(String key, String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text.strip());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static List<Integer> lines(String key, int[] numbers) {
+        var lines = new ArrayList<Integer>();
+        var seen = new HashSet<Integer>();
+        for (int line : numbers) {
+            if (line < 0) {
+                throw new IllegalArgumentException(key + ": a line's number is 0 or more, not " + line);
+            }
+            if (!seen.add(line)) {
+                throw new IllegalArgumentException(key + ": line " + line + " stands twice");
+            }
+            lines.add(line);
+        }
+        return lines;
+    }
+}

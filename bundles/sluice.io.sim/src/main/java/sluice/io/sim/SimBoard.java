@@ -1,0 +1,129 @@
+package sluice.io.sim;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Dictionary;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sluice.io.DigitalInput;
+import sluice.io.DigitalOutput;
+import sluice.io.I2cBus;
+
+/** Lays a simulated board on the table: its bus and lines are services for as long as it lies there. Thread-safe. */
+@Component(
+        configurationPid = "sluice.io.sim",
+        immediate = true,
+        service = {})
+@Designate(ocd = SimBoard.Config.class)
+public final class SimBoard {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SimBoard.class);
+
+    private final BundleContext context;
+    private final int number;
+    private final Board board;
+    private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
+    private final AtomicReference<@Nullable ServiceRegistration<I2cBus>> plugged = new AtomicReference<>();
+
+    /** What the board is made of. */
+    @ObjectClassDefinition(
+            name = "Simulated board",
+            description = "An I2C bus with chips, digital lines, and their world")
+    public @interface Config {
+        @AttributeDefinition(name = "Bus", description = "The number of the I2C bus", min = "0", max = "255")
+        int bus() default 1;
+
+        @AttributeDefinition(name = "Chips", description = "What sits on the bus: bme280 or bmp280, at 0x76 or 0x77")
+        String[] chips() default "bme280@0x76";
+
+        @AttributeDefinition(name = "Faults", description = "What is wrong from the start, such as bme280@0x76=nack")
+        String[] faults() default {};
+
+        @AttributeDefinition(name = "Outputs", description = "The numbers of the lines that are driven", min = "0")
+        int[] outputs() default 17;
+
+        @AttributeDefinition(name = "Inputs", description = "The numbers of the lines with a button", min = "0")
+        int[] inputs() default 27;
+
+        @AttributeDefinition(name = "Seed", description = "Equal seeds make equal worlds")
+        long seed() default 1;
+
+        @AttributeDefinition(
+                name = "Time factor",
+                description = "How many times faster than ours the world's time passes")
+        double time_factor() default 1;
+    }
+
+    @Activate
+    public SimBoard(BundleContext context, Config config) {
+        this(context, config, InstantSource.system());
+    }
+
+    SimBoard(BundleContext context, Config config, InstantSource clock) {
+        this.context = context;
+        var plan = Plan.of(config);
+        this.number = plan.bus();
+        this.board = Board.build(plan, new World(clock, config.seed(), config.time_factor()), clock);
+        plug();
+        for (var output : board.outputs()) {
+            register(DigitalOutput.class, output, DigitalOutput.LINE, "sim/" + output.line());
+        }
+        for (var input : board.inputs()) {
+            register(DigitalInput.class, input, DigitalOutput.LINE, "sim/" + input.line());
+        }
+        registrations.add(context.registerService(
+                Bench.class,
+                new Bench(board, this::plug, this::unplug),
+                FrameworkUtil.asDictionary(Map.of(
+                        "osgi.command.scope",
+                        Bench.SCOPE,
+                        "osgi.command.function",
+                        Bench.COMMANDS.toArray(new String[0])))));
+        LOG.info("Simulated board with {} on I2C bus {}", plan.chips(), number);
+    }
+
+    /** Takes the board off the table. */
+    @Deactivate
+    public void close() {
+        registrations.forEach(ServiceRegistration::unregister);
+        unplug();
+        board.close();
+    }
+
+    private <T> void register(Class<T> type, T service, String property, Object value) {
+        registrations.add(context.registerService(type, service, properties(property, value)));
+    }
+
+    private void plug() {
+        if (plugged.get() == null) {
+            var fresh = context.registerService(I2cBus.class, board.bus(), properties(I2cBus.BUS, number));
+            if (!plugged.compareAndSet(null, fresh)) {
+                fresh.unregister(); // somebody else was faster
+            }
+        }
+    }
+
+    private void unplug() {
+        var old = plugged.getAndSet(null);
+        if (old != null) {
+            old.unregister();
+        }
+    }
+
+    private static Dictionary<String, Object> properties(String name, Object value) {
+        return FrameworkUtil.asDictionary(Map.of(name, value));
+    }
+}

@@ -1,0 +1,113 @@
+package sluice.security.file;
+
+import static org.osgi.service.component.annotations.ConfigurationPolicy.REQUIRE;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.Designate;
+import sluice.bus.Payload;
+import sluice.security.Authenticator;
+import sluice.security.Credentials;
+import sluice.security.Identity;
+import sluice.security.Verdict;
+
+/**
+ * Knows the users of a password file. Thread-safe.
+ *
+ * <p>Hashing takes long on purpose. It is done by one thread with a bounded queue, so that a storm of logins costs the rest of the
+ * gateway one core's share at most; who fails again and again, by user or by source, waits longer each time.
+ */
+@Component(configurationPid = Config.PID, configurationPolicy = REQUIRE, immediate = true)
+@Designate(ocd = Config.class)
+public final class FileAuthenticator implements Authenticator {
+
+    private static final int QUEUE = 1_000;
+
+    /** Stands in for the hash of an unknown user, so that a guess at the name takes as long as one at the password. */
+    private static final PasswordHash NOBODY = PasswordHash.parse("$7$" + PasswordHash.ITERATIONS + "$AAAA$AAAA");
+
+    private final @Nullable WatchedFile<PasswordFile> file;
+    private final Backoff backoff;
+    private final ThreadPoolExecutor hashing;
+
+    @Activate
+    public FileAuthenticator(BundleContext context, Config config) {
+        this(Paths.below(context, "passwords", config.passwords()), InstantSource.system());
+    }
+
+    FileAuthenticator(@Nullable Path path, InstantSource clock) {
+        file = path == null ? null : Paths.watch("passwords", path, PasswordFile::read, () -> {});
+        backoff = new Backoff(clock);
+        hashing = new ThreadPoolExecutor(
+                1,
+                1,
+                10,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(QUEUE),
+                Thread.ofPlatform().daemon().name("passwords").factory());
+        hashing.allowCoreThreadTimeOut(true);
+    }
+
+    @Deactivate
+    void close() {
+        hashing.shutdownNow();
+        if (file != null) {
+            file.close();
+        }
+    }
+
+    @Override
+    public CompletionStage<Verdict> authenticate(Credentials credentials) {
+        var user = credentials.username();
+        if (file == null || user == null) {
+            return CompletableFuture.completedFuture(new Verdict.Abstained());
+        }
+        var userKey = "user " + user;
+        var sourceKey = "source " + source(credentials);
+        if (!backoff.mayTry(userKey) || !backoff.mayTry(sourceKey)) {
+            return CompletableFuture.completedFuture(new Verdict.Refused("too many failures, must wait"));
+        }
+        var known = file.content().hash(user);
+        try {
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        if (matches(known, credentials.password())) {
+                            backoff.succeeded(userKey);
+                            backoff.succeeded(sourceKey);
+                            return new Verdict.Accepted(
+                                    new Identity(user, credentials.clientId(), credentials.listener()));
+                        }
+                        backoff.failed(userKey);
+                        backoff.failed(sourceKey);
+                        return new Verdict.Refused(known == null ? "unknown user" : "wrong password");
+                    },
+                    hashing);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(new Verdict.Refused("too many logins at once"));
+        }
+    }
+
+    private static boolean matches(@Nullable PasswordHash known, @Nullable Payload password) {
+        var bytes = password == null ? new byte[0] : password.toArray();
+        var hash = known == null ? NOBODY : known;
+        return hash.matches(bytes) && known != null && password != null;
+    }
+
+    private static String source(Credentials credentials) {
+        return credentials.peer() instanceof InetSocketAddress address && address.getAddress() != null
+                ? address.getAddress().getHostAddress()
+                : credentials.peer().toString();
+    }
+}

@@ -1,0 +1,18 @@
+package sluice.security;
+
+import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Says who somebody is. A service; several are asked by descending service ranking until one does not abstain. Thread-safe.
+ *
+ * <p>While a listener wants to know who its clients are and no authenticator is there, nobody is let in.
+ */
+@ConsumerType
+public interface Authenticator {
+
+    /**
+     * Looks at the credentials. Returns at once; work that takes time is done elsewhere. A failed stage counts as refused.
+     */
+    CompletionStage<Verdict> authenticate(Credentials credentials);
+}
