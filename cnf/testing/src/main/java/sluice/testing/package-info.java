@@ -1,0 +1,7 @@
+/**
+ * What the tests of all bundles share. Nothing here knows a bundle, and nothing of it is in the image.
+ */
+@NullMarked
+package sluice.testing;
+
+import org.jspecify.annotations.NullMarked;
