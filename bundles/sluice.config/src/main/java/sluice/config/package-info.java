@@ -1,4 +1,7 @@
-/** Configuration from JSON files in etc/, checked against the metatype descriptions of the bundles. */
+/**
+ * Configuration from the files in {@code etc/} and from the command line: read, checked, handed to Configuration Admin. What a
+ * configuration means is known to the component that gets it, and not here.
+ */
 @NullMarked
 package sluice.config;
 
