@@ -1,0 +1,235 @@
+package sluice.bridge.paho;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
+import sluice.bridge.Endpoint;
+import sluice.bridge.Limits;
+import sluice.bridge.LinkEnd;
+import sluice.bridge.LinkEnd.Kind;
+import sluice.bridge.RefusedException;
+import sluice.bus.Message;
+import sluice.bus.Qos;
+import sluice.bus.Subscription;
+
+/** Paho's client for MQTT 5. Thread-safe. */
+final class Client5 implements Client {
+
+    private static final int FAILURE = 0x80; // the first of the reason codes that mean one
+    private static final long GOODBYE_MILLIS = 500;
+
+    private final Endpoint endpoint;
+    private final Wire wire;
+    private final Events events;
+    private @Nullable MqttAsyncClient paho;
+
+    Client5(Endpoint endpoint, Wire wire, Events events) {
+        this.endpoint = endpoint;
+        this.wire = wire;
+        this.events = events;
+    }
+
+    @Override
+    public void connect() throws MqttException {
+        var client = new MqttAsyncClient(wire.address(), endpoint.clientId(), new MemoryPersistence());
+        paho = client;
+        client.setManualAcks(true);
+        client.setCallback(new Callback());
+        client.connect(options(), null, new MqttActionListener() {
+            @Override
+            public void onSuccess(IMqttToken token) {
+                events.connected(limits(token.getResponseProperties()));
+            }
+
+            @Override
+            public void onFailure(IMqttToken token, Throwable failure) {
+                events.ended(end(failure, true));
+            }
+        });
+    }
+
+    private MqttConnectionOptions options() {
+        var options = new MqttConnectionOptions();
+        options.setSocketFactory(wire);
+        options.setAutomaticReconnect(false);
+        options.setCleanStart(endpoint.cleanStart());
+        options.setSessionExpiryInterval(endpoint.sessionExpiry().toSeconds());
+        options.setKeepAliveInterval((int) endpoint.keepAlive().toSeconds());
+        options.setConnectionTimeout((int) endpoint.connectTimeout().toSeconds());
+        options.setReceiveMaximum(endpoint.receiveMaximum());
+        // No topic alias maximum: Paho hands over a message that comes with an alias alone without its topic.
+        if (endpoint.username() != null) {
+            options.setUserName(endpoint.username());
+        }
+        if (endpoint.password() != null) {
+            options.setPassword(endpoint.password().getBytes(StandardCharsets.UTF_8));
+        }
+        return options;
+    }
+
+    private static Limits limits(@Nullable MqttProperties connack) {
+        if (connack == null) {
+            return new Limits(Qos.EXACTLY_ONCE, true, 65_535, Limits.V3_1_1.maximumPacket(), true);
+        }
+        var retain = connack.isRetainAvailable();
+        var qos = connack.getMaximumQoS();
+        var receive = connack.getReceiveMaximum();
+        var packet = connack.getMaximumPacketSize();
+        return new Limits(
+                qos == null ? Qos.EXACTLY_ONCE : Qos.of(qos),
+                retain == null || retain,
+                receive == null ? 65_535 : receive,
+                packet == null ? Limits.V3_1_1.maximumPacket() : packet,
+                true);
+    }
+
+    @Override
+    public void publish(Message message, CompletableFuture<Void> done) throws MqttException {
+        client().publish(message.topic().value(), Messages5.toPaho(message), null, new Answer(done, "the message"));
+    }
+
+    @Override
+    public void subscribe(List<Subscription> subscriptions, CompletableFuture<Void> done) throws MqttException {
+        var wanted = subscriptions.stream().map(Client5::toPaho).toArray(MqttSubscription[]::new);
+        var names = Arrays.toString(
+                Arrays.stream(wanted).map(MqttSubscription::getTopic).toArray());
+        client().subscribe(wanted, null, new Answer(done, "the subscriptions to " + names), new MqttProperties());
+    }
+
+    private static MqttSubscription toPaho(Subscription subscription) {
+        var wanted = new MqttSubscription(
+                subscription.filter().value(), subscription.qos().level());
+        wanted.setNoLocal(subscription.noLocal());
+        wanted.setRetainAsPublished(subscription.retainAsPublished());
+        return wanted;
+    }
+
+    @Override
+    public void acknowledge(int id, int qos) throws MqttException {
+        client().messageArrivedComplete(id, qos);
+    }
+
+    @Override
+    public void disconnect() throws MqttException {
+        // Reason 0 ends without the will and leaves the session to its expiry.
+        client().disconnectForcibly(0, GOODBYE_MILLIS, 0, new MqttProperties());
+    }
+
+    @Override
+    public void drop() throws MqttException {
+        if (paho != null) {
+            paho.close(true);
+        }
+    }
+
+    private MqttAsyncClient client() {
+        if (paho == null) {
+            throw new IllegalStateException("not connected");
+        }
+        return paho;
+    }
+
+    private static LinkEnd end(@Nullable Throwable failure, boolean connecting) {
+        if (failure == null) {
+            return new LinkEnd(Kind.LOST, "connection lost");
+        }
+        if (failure instanceof MqttException paho) {
+            int code = paho.getReasonCode();
+            if (code >= FAILURE && code <= 0xFF) {
+                return Reasons.of5(code);
+            }
+            if (connecting && code == MqttException.REASON_CODE_INVALID_RETURN_CODE) {
+                // A server that knows nothing newer than 3.1.1 answers with one of its own codes.
+                return new LinkEnd(Kind.VERSION, "the far side does not speak MQTT 5");
+            }
+        }
+        return new LinkEnd(Kind.LOST, Reasons.clause(failure));
+    }
+
+    /** Passes a token's outcome on. Paho calls a refusal a success and hides it among the reason codes. */
+    private record Answer(CompletableFuture<Void> done, String what) implements MqttActionListener {
+
+        @Override
+        public void onSuccess(IMqttToken token) {
+            var codes = token.getReasonCodes();
+            int worst = codes == null ? 0 : Arrays.stream(codes).max().orElse(0);
+            if (worst >= FAILURE) {
+                done.completeExceptionally(
+                        new RefusedException(worst, "the far side refuses %s: reason code 0x%02X".formatted(what, worst)));
+            } else {
+                done.complete(null);
+            }
+        }
+
+        @Override
+        public void onFailure(IMqttToken token, @Nullable Throwable failure) {
+            var codes = token.getReasonCodes();
+            int worst = codes == null ? 0 : Arrays.stream(codes).max().orElse(0);
+            if (failure instanceof MqttException paho && paho.getReasonCode() > FAILURE && paho.getReasonCode() <= 0xFF) {
+                worst = paho.getReasonCode();
+            }
+            done.completeExceptionally(
+                    worst >= FAILURE
+                            ? new RefusedException(
+                                    worst, "the far side refuses %s: reason code 0x%02X".formatted(what, worst))
+                            : new IOException(failure == null ? "link lost" : Reasons.clause(failure), failure));
+        }
+    }
+
+    /** Every method catches everything: Paho ends the connection over an exception from here. */
+    private final class Callback implements MqttCallback {
+
+        @Override
+        public void messageArrived(String topic, MqttMessage message) {
+            Message arrived;
+            try {
+                arrived = Messages5.fromPaho(topic, message);
+            } catch (RuntimeException e) {
+                events.ended(new LinkEnd(Kind.LOST, "the far side sent what is no message: " + Reasons.clause(e)));
+                return;
+            }
+            // QoS 2 is acknowledged already: Paho does not wait for us there.
+            events.arrived(arrived, message.getQos() == 1 ? message.getId() : 0);
+        }
+
+        @Override
+        public void disconnected(MqttDisconnectResponse response) {
+            int reason = wire.disconnectReason();
+            events.ended(reason == 0 ? end(response.getException(), false) : Reasons.of5(reason));
+        }
+
+        @Override
+        public void mqttErrorOccurred(MqttException failure) {
+            // The connection survives these, or disconnected() follows.
+        }
+
+        @Override
+        public void deliveryComplete(IMqttToken token) {
+            // Each publish has an answer of its own.
+        }
+
+        @Override
+        public void connectComplete(boolean reconnect, String address) {
+            // The connect token has told it.
+        }
+
+        @Override
+        public void authPacketArrived(int reasonCode, MqttProperties properties) {
+            // We never ask for extended authentication.
+        }
+    }
+}
