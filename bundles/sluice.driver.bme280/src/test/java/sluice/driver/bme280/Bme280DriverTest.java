@@ -1,0 +1,140 @@
+package sluice.driver.bme280;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.felix.framework.FrameworkFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.launch.Framework;
+import sluice.device.DeviceException;
+import sluice.device.Sensor;
+import sluice.io.I2cBus;
+import sluice.io.sim.Rig;
+
+class Bme280DriverTest {
+
+    private static final Map<String, Object> PROPERTIES = Map.of(Constants.SERVICE_PID, "sluice.driver.bme280~cellar");
+
+    @TempDir
+    private Path storage;
+
+    private final TestClock clock = new TestClock();
+    private final I2cBus bus = new Rig("bme280@0x77", clock, () -> 20, () -> 100_000, () -> 50).bus();
+    private Framework framework;
+    private BundleContext context;
+
+    @BeforeEach
+    void start() throws Exception {
+        framework = new FrameworkFactory().newFramework(Map.of(Constants.FRAMEWORK_STORAGE, storage.toString()));
+        framework.start();
+        context = framework.getBundleContext();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        framework.stop();
+        framework.waitForStop(10_000);
+    }
+
+    @Test
+    void theSensorIsCalledAsItsConfigurationUnlessItHasAnId() throws Exception {
+        driver(Map.of()).close();
+        assertThat(context.getServiceReference(Sensor.class)).isNull();
+
+        driver(Map.of());
+        driver(Map.of("id", "attic"));
+        assertThat(context.getServiceReferences(Sensor.class, "(sluice.device.id=cellar)"))
+                .hasSize(1);
+        assertThat(context.getServiceReferences(Sensor.class, "(sluice.device.id=attic)"))
+                .hasSize(1);
+    }
+
+    @Test
+    void onlyTheBusWithItsNumberIsUsed() throws Exception {
+        var driver = driver(Map.of("address", "0x77"));
+        var sensor = context.getService(context.getServiceReference(Sensor.class));
+        driver.addBus((_, _, read) -> new byte[read], Map.of(I2cBus.BUS, 2));
+        assertThatThrownBy(sensor::read).hasMessage("BME280 cellar: there is no I2C bus 1");
+
+        driver.addBus(bus, Map.of(I2cBus.BUS, 1));
+        assertThat(sensor.read().measurements()).hasSize(3);
+        driver.removeBus(bus);
+        assertThatThrownBy(sensor::read).hasMessage("BME280 cellar: there is no I2C bus 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0x76", "118", " 0X76 ", "#76"})
+    void addressesAreDecimalOrHexadecimal(String address) {
+        assertThat(Place.of(1, address)).isEqualTo(new Place(1, 0x76));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "76", "0x40", "seventy-six", "99999999999"})
+    void wrongAddressesAreRefusedWithASentence(String address) {
+        assertThatThrownBy(() -> driver(Map.of("address", address)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("address: a BME280 is at 0x76 or 0x77 (118 or 119), depending on its pin SDO, not at '"
+                        + address + "'");
+    }
+
+    @Test
+    void anIdThatIsNoTopicLevelIsRefusedWithASentence() {
+        assertThatThrownBy(() -> driver(Map.of("id", "a/b"))).hasMessageStartingWith("id: 'a/b' is no topic level");
+    }
+
+    @Test
+    void itsBusComesAndGoesWhileReadingsGoOn() throws Exception {
+        var driver = driver(Map.of("address", "0x77"));
+        var sensor = context.getService(context.getServiceReference(Sensor.class));
+        int rounds = 100;
+        var good = new AtomicInteger();
+        var away = new AtomicInteger();
+        var turn = new CyclicBarrier(2);
+        var traffic = Thread.ofPlatform().start(() -> {
+            try {
+                for (int i = 0; i < 4 * rounds; i++) {
+                    turn.await(10, TimeUnit.SECONDS);
+                    try {
+                        sensor.read();
+                        good.incrementAndGet();
+                    } catch (DeviceException _) {
+                        away.incrementAndGet();
+                    }
+                }
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        for (int i = 0; i < rounds; i++) {
+            driver.addBus(bus, Map.of(I2cBus.BUS, 1));
+            turn.await(10, TimeUnit.SECONDS);
+            turn.await(10, TimeUnit.SECONDS); // the reading before this one saw the bus from beginning to end
+            driver.removeBus(bus);
+            turn.await(10, TimeUnit.SECONDS);
+            turn.await(10, TimeUnit.SECONDS);
+        }
+        traffic.join(10_000);
+        driver.close();
+
+        assertThat(traffic.isAlive()).isFalse();
+        assertThat(good).hasValueGreaterThanOrEqualTo(rounds);
+        assertThat(away).hasValueGreaterThanOrEqualTo(rounds);
+        assertThat(context.getServiceReference(Sensor.class)).isNull();
+    }
+
+    private Bme280Driver driver(Map<String, Object> values) {
+        return new Bme280Driver(context, Configs.of(values), PROPERTIES, clock, clock);
+    }
+}
