@@ -1,4 +1,11 @@
-/** Publishes the readings of sensors at an interval. */
+/**
+ * Publishes the readings of sensors at an interval, and how each sensor is doing.
+ *
+ * <pre>
+ *   Sensor  --Reading-->  SensorLoop  --measurements-->  Outlet  --messages-->  MessageBus
+ *                         (a thread)  --states----^
+ * </pre>
+ */
 @NullMarked
 package sluice.device.sampler;
 
