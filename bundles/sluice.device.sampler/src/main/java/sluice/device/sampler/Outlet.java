@@ -13,6 +13,7 @@ import sluice.bus.Origin;
 import sluice.bus.Payload;
 import sluice.bus.Qos;
 import sluice.bus.TopicName;
+import sluice.device.MeasurementFormat;
 import sluice.device.Reading;
 
 /** Where one sensor's measurements and states are published. Thread-safe. */
@@ -64,8 +65,8 @@ final class Outlet {
 
     /** Publishes a state, to be kept for those who come later. */
     void publish(Health health, String reason) {
-        var json = "{\"state\":" + Encoding.quote(health.word())
-                + (reason.isEmpty() ? "" : ",\"reason\":" + Encoding.quote(reason)) + "}";
+        var json = "{\"state\":" + MeasurementFormat.quote(health.word())
+                + (reason.isEmpty() ? "" : ",\"reason\":" + MeasurementFormat.quote(reason)) + "}";
         publish(STATE, Payload.of(json), Encoding.JSON, true, clock.instant());
     }
 

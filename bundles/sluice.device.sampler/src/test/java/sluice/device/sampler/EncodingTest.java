@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import sluice.device.Measurement;
 
 class EncodingTest {
@@ -25,26 +23,5 @@ class EncodingTest {
         assertThat(Encoding.PLAIN.encode(new Measurement("load", 3, "1"), NOON).text())
                 .isEqualTo("3");
         assertThat(Encoding.PLAIN.properties().contentType()).isEqualTo("text/plain");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "21.5,      21.5",
-        "-0.0,      0",
-        "0,         0",
-        "100,       100",
-        "1.0E7,     10000000",
-        "0.00012,   0.00012",
-        "1006.5325, 1006.5325",
-        "1.0E15,    1.0E15",
-        "1.0E-7,    1.0E-7"
-    })
-    void numbersAreAsShortAsTheyAreTrue(double value, String text) {
-        assertThat(Encoding.number(value)).isEqualTo(text);
-    }
-
-    @Test
-    void quotesAndControlCharactersAreEscaped() {
-        assertThat(Encoding.quote("a\"b\\c\n")).isEqualTo("\"a\\\"b\\\\c\\u000a\"");
     }
 }

@@ -1,0 +1,169 @@
+package sluice.device.commander;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import sluice.device.Actuator;
+import sluice.device.Command;
+import sluice.device.DeviceException;
+import sluice.device.Measurement;
+import sluice.device.Reading;
+
+class CommanderTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    private static final String STATE = "{\"value\":1,\"unit\":\"1\",\"time\":\"2026-11-21T12:00:00.000Z\"}";
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+
+    private final FakeBus bus = new FakeBus();
+    private final Map<String, Object> config = new HashMap<>(Map.of("topic", "plant"));
+    private final List<Commander> commanders = new ArrayList<>();
+
+    @AfterEach
+    void leavesNoThreadBehind() {
+        commanders.forEach(Commander::close);
+        assertThat(threads()).isEmpty();
+    }
+
+    @Test
+    void aCommandIsCarriedOutAndItsStateIsRetained() throws Exception {
+        start().add("pump", "driver", CommanderTest::switchIt);
+        bus.send("plant/pump/relay/set", "on");
+
+        var state = bus.nextMessage();
+        assertThat(state.topic()).hasToString("plant/pump/relay");
+        assertThat(state.payload().text()).isEqualTo(STATE);
+        assertThat(state.retain()).isTrue();
+    }
+
+    @Test
+    void oneDevicesCommandsAreDirectlyBelowTheTopic() throws Exception {
+        config.put("device", "pump");
+        var commander = start();
+        commander.add("lamp", "driver", _ -> {
+            throw new DeviceException("the lamp was not meant");
+        });
+        commander.add("pump", "driver", CommanderTest::switchIt);
+        bus.send("plant/relay/set", "on");
+
+        assertThat(bus.next()).isEqualTo("plant/relay " + STATE);
+    }
+
+    @Test
+    void whatIsNotCarriedOutIsTold() throws Exception {
+        start().add("pump", "driver", CommanderTest::switchIt);
+
+        bus.send("plant/pump/relay/set", "maybe");
+        assertThat(bus.next())
+                .isEqualTo("plant/pump/error {\"command\":\"relay\",\"reason\":\"takes on, not 'maybe'\"}");
+        bus.send("plant/pump/relay/set", "bug");
+        assertThat(bus.next()).contains("its driver is broken");
+        bus.send("plant/lamp/relay/set", "on");
+        assertThat(bus.next())
+                .isEqualTo("plant/lamp/error {\"command\":\"relay\",\"reason\":\"there is no actuator lamp\"}");
+        bus.send("plant/pump//set", "on");
+        bus.send("plant/pump/relay/set", "x".repeat(2_000));
+        bus.send("plant/pump/relay/set", "on");
+        assertThat(bus.next()).isEqualTo("plant/pump/relay " + STATE);
+    }
+
+    @Test
+    void anActuatorThatLeavesGetsNoMoreCommands() throws Exception {
+        Actuator pump = CommanderTest::switchIt;
+        var commander = start();
+        commander.add("pump", "driver", pump);
+        commander.removeActuator(pump);
+        bus.send("plant/pump/relay/set", "on");
+
+        assertThat(bus.next()).contains("there is no actuator pump");
+        assertThat(threads()).isEmpty();
+    }
+
+    @Test
+    void aDriverThatHangsHoldsUpNobodyAndItsQueueIsBounded() throws Exception {
+        var hanging = new CountDownLatch(1);
+        var commander = start();
+        commander.add("stone", "driver", _ -> {
+            hanging.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new DeviceException("interrupted");
+        });
+        commander.add("pump", "driver", CommanderTest::switchIt);
+        bus.send("plant/stone/relay/set", "on");
+        assertThat(hanging.await(10, TimeUnit.SECONDS)).isTrue();
+        for (int i = 0; i < 17; i++) {
+            bus.send("plant/stone/relay/set", "on");
+        }
+        assertThat(bus.next()).contains("16 commands wait already");
+        bus.send("plant/pump/relay/set", "on");
+        assertThat(bus.next()).isEqualTo("plant/pump/relay " + STATE);
+
+        commander.close();
+        assertThat(threads()).isEmpty();
+        assertThat(bus.all()).isEmpty();
+    }
+
+    @Test
+    void commandersComeAndGoUnderTraffic() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            var commander = start();
+            commander.add("pump", "driver", CommanderTest::switchIt);
+            bus.send("plant/pump/relay/set", "on");
+            bus.next();
+            bus.send("plant/pump/relay/set", "on");
+            commander.close();
+            bus.send("plant/pump/relay/set", "on");
+            assertThat(threads()).isEmpty();
+            assertThat(bus.all()).hasSizeLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void wrongConfigurationsAreRefusedWithASentence() {
+        config.put("topic", "a/#");
+        assertThatThrownBy(this::start).hasMessage("topic: topic name 'a/#' holds a wildcard, + or #");
+        config.put("topic", "a/");
+        assertThatThrownBy(this::start).hasMessage("topic: topic name 'a/' ends with /, which is added anyway");
+        config.putAll(Map.of("topic", "a", "device", ""));
+        assertThatThrownBy(this::start).hasMessage("device: must be a device's id, or * for every device");
+    }
+
+    private Commander start() {
+        var values = Commander.Config.class.cast(Proxy.newProxyInstance(
+                Commander.class.getClassLoader(),
+                new Class<?>[] {Commander.Config.class},
+                (_, method, _) -> config.getOrDefault(method.getName(), method.getDefaultValue())));
+        var commander = new Commander(bus, values, PATIENCE);
+        commanders.add(commander);
+        return commander;
+    }
+
+    private static Reading switchIt(Command command) {
+        return switch (command.value()) {
+            case "on" -> new Reading(NOON, List.of(new Measurement(command.name(), 1, "1")));
+            case "bug" -> throw new IllegalStateException("bug");
+            default -> throw new IllegalArgumentException("takes on, not '" + command.value() + "'");
+        };
+    }
+
+    private static List<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("commander "))
+                .toList();
+    }
+}

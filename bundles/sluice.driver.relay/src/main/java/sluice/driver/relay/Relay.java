@@ -1,0 +1,174 @@
+package sluice.driver.relay;
+
+import static org.osgi.service.component.annotations.ConfigurationPolicy.REQUIRE;
+import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIPLE;
+import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
+
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sluice.device.Actuator;
+import sluice.device.Command;
+import sluice.device.DeviceException;
+import sluice.device.Measurement;
+import sluice.device.Reading;
+import sluice.device.Sensor;
+import sluice.io.DigitalOutput;
+
+/**
+ * One relay: takes the command {@code relay} with {@code on}, {@code off} or {@code toggle}, and measures {@code relay}, 1 or 0.
+ * Thread-safe.
+ *
+ * <p>It goes to its safe state when its line comes and when it is stopped; its line may come and go.
+ */
+@Component(
+        configurationPid = "sluice.driver.relay",
+        configurationPolicy = REQUIRE,
+        immediate = true,
+        service = {})
+@Designate(ocd = Relay.Config.class, factory = true)
+public final class Relay implements Sensor, Actuator {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+    private static final String RELAY = "relay";
+
+    private final String id;
+    private final String line;
+    private final boolean inverted;
+    private final boolean safe;
+    private final ServiceRegistration<?> registration;
+    private volatile @Nullable DigitalOutput output;
+
+    /** Which line it is on. */
+    @ObjectClassDefinition(name = "Relay", description = "A relay, a lamp or a valve on a digital output")
+    public @interface Config {
+        @AttributeDefinition(name = "Line", description = "Chip and number of the line, such as sim/17")
+        String line();
+
+        @AttributeDefinition(name = "Inverted", description = "Whether the relay is on when the line is not active")
+        boolean inverted() default false;
+
+        @AttributeDefinition(name = "Safe", description = "Whether on is the state to be in while nobody commands")
+        boolean safe_on() default false;
+
+        @AttributeDefinition(
+                name = "Device id",
+                description = "The device's name in topics; empty: the name of this configuration")
+        String id() default "";
+    }
+
+    @Activate
+    public Relay(BundleContext context, Config config, Map<String, Object> properties) {
+        this.line = config.line().strip();
+        this.inverted = config.inverted();
+        this.safe = config.safe_on();
+        var pid = String.valueOf(properties.get(Constants.SERVICE_PID));
+        this.id = config.id().isBlank()
+                ? pid.substring(pid.indexOf('~') + 1)
+                : config.id().strip();
+        if (line.isEmpty()) {
+            throw new IllegalArgumentException("line: must be chip and number of an output, such as sim/17");
+        }
+        if (id.chars().anyMatch(c -> c == '/' || c == '+' || c == '#' || c < ' ')) {
+            throw new IllegalArgumentException(
+                    "id: '" + id + "' is no topic level: it must not hold / + # or control characters");
+        }
+        this.registration = context.registerService(
+                new String[] {Sensor.class.getName(), Actuator.class.getName()},
+                this,
+                FrameworkUtil.asDictionary(Map.of(Sensor.ID, id)));
+        LOG.info("Relay {} is expected on line {}", id, line);
+    }
+
+    /** Takes the relay away, in its safe state. */
+    @Deactivate
+    public void close() {
+        registration.unregister();
+        toSafety(output);
+        output = null;
+    }
+
+    @Reference(service = DigitalOutput.class, cardinality = MULTIPLE, policy = DYNAMIC)
+    void addOutput(DigitalOutput added, Map<String, Object> properties) {
+        if (line.equals(properties.get(DigitalOutput.LINE))) {
+            toSafety(added);
+            output = added;
+        }
+    }
+
+    void removeOutput(DigitalOutput removed) {
+        if (removed.equals(output)) {
+            output = null;
+        }
+    }
+
+    @Override
+    public synchronized Reading accept(Command command) throws DeviceException {
+        if (!command.name().equals(RELAY)) {
+            throw new IllegalArgumentException("relay " + id + " takes the command relay, not " + command.name());
+        }
+        boolean on = switch (command.value().strip()) {
+            case "on", "true", "1" -> true;
+            case "off", "false", "0" -> false;
+            case "toggle" -> !isOn();
+            default ->
+                throw new IllegalArgumentException(
+                        "relay " + id + " takes on, off or toggle, not '" + command.value() + "'");
+        };
+        try {
+            output().drive(on != inverted);
+        } catch (IOException e) {
+            throw failure(e);
+        }
+        return read();
+    }
+
+    @Override
+    public Reading read() throws DeviceException {
+        return Reading.now(new Measurement(RELAY, isOn() ? 1 : 0, "1"));
+    }
+
+    private boolean isOn() throws DeviceException {
+        try {
+            return output().isActive() != inverted;
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private DigitalOutput output() throws DeviceException {
+        var now = output;
+        if (now == null) {
+            throw new DeviceException("relay " + id + ": there is no line " + line);
+        }
+        return now;
+    }
+
+    private DeviceException failure(IOException e) {
+        return new DeviceException("relay " + id + " on line " + line + ": " + e.getMessage(), e);
+    }
+
+    private void toSafety(@Nullable DigitalOutput to) {
+        if (to == null) {
+            return;
+        }
+        try {
+            to.drive(safe != inverted);
+        } catch (IOException e) {
+            LOG.warn("Relay {} could not be brought to its safe state: {}", id, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package sluice.driver.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.felix.framework.FrameworkFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.launch.Framework;
+import sluice.device.Actuator;
+import sluice.device.Command;
+import sluice.device.Reading;
+import sluice.device.Sensor;
+import sluice.io.DigitalOutput;
+
+class RelayTest {
+
+    @TempDir
+    private Path storage;
+
+    private final Map<String, Object> config = new HashMap<>(Map.of("line", "sim/17"));
+    private final Line line = new Line();
+    private Framework framework;
+    private BundleContext context;
+
+    @BeforeEach
+    void start() throws Exception {
+        framework = new FrameworkFactory().newFramework(Map.of(Constants.FRAMEWORK_STORAGE, storage.toString()));
+        framework.start();
+        context = framework.getBundleContext();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        framework.stop();
+        framework.waitForStop(10_000);
+    }
+
+    @Test
+    void commandsSwitchTheLineAndAnswerWithTheState() throws Exception {
+        var relay = relay();
+        relay.addOutput(line, Map.of(DigitalOutput.LINE, "sim/17"));
+
+        assertThat(value(relay.accept(new Command("relay", "on")))).isEqualTo(1);
+        assertThat(line.active).isTrue();
+        assertThat(value(relay.accept(new Command("relay", "toggle")))).isZero();
+        assertThat(value(relay.accept(new Command("relay", " 1\n")))).isEqualTo(1);
+        assertThat(value(relay.read())).isEqualTo(1);
+        assertThat(value(relay.accept(new Command("relay", "off")))).isZero();
+        assertThat(line.active).isFalse();
+    }
+
+    @Test
+    void anInvertedRelayIsOnWhileItsLineIsNot() throws Exception {
+        config.put("inverted", true);
+        var relay = relay();
+        relay.addOutput(line, Map.of(DigitalOutput.LINE, "sim/17"));
+
+        assertThat(line.active).isTrue();
+        assertThat(value(relay.accept(new Command("relay", "on")))).isEqualTo(1);
+        assertThat(line.active).isFalse();
+    }
+
+    @Test
+    void itIsSafeWhenItComesAndWhenItGoes() throws Exception {
+        config.put("safe_on", true);
+        var relay = relay();
+        relay.addOutput(line, Map.of(DigitalOutput.LINE, "sim/17"));
+        assertThat(line.active).isTrue();
+
+        relay.accept(new Command("relay", "off"));
+        relay.close();
+        assertThat(line.active).isTrue();
+        assertThat(context.getServiceReference(Sensor.class)).isNull();
+        assertThat(context.getServiceReference(Actuator.class)).isNull();
+    }
+
+    @Test
+    void aLineThatIsGoneIsNamedAndOthersAreLeftAlone() throws Exception {
+        var relay = relay();
+        relay.addOutput(line, Map.of(DigitalOutput.LINE, "sim/18"));
+        assertThatThrownBy(relay::read).hasMessage("relay pump: there is no line sim/17");
+
+        relay.addOutput(line, Map.of(DigitalOutput.LINE, "sim/17"));
+        relay.removeOutput(line);
+        assertThatThrownBy(() -> relay.accept(new Command("relay", "on")))
+                .hasMessage("relay pump: there is no line sim/17");
+        line.broken = true;
+        relay.addOutput(line, Map.of(DigitalOutput.LINE, "sim/17"));
+        assertThatThrownBy(relay::read).hasMessage("relay pump on line sim/17: short circuit");
+    }
+
+    @Test
+    void whatItDoesNotUnderstandIsRefusedWithASentence() {
+        var relay = relay();
+        relay.addOutput(line, Map.of(DigitalOutput.LINE, "sim/17"));
+
+        assertThatThrownBy(() -> relay.accept(new Command("lamp", "on")))
+                .hasMessage("relay pump takes the command relay, not lamp");
+        assertThatThrownBy(() -> relay.accept(new Command("relay", "maybe")))
+                .hasMessage("relay pump takes on, off or toggle, not 'maybe'");
+        config.put("line", " ");
+        assertThatThrownBy(this::relay).hasMessageStartingWith("line: ");
+        config.putAll(Map.of("line", "sim/17", "id", "a/b"));
+        assertThatThrownBy(this::relay).hasMessageStartingWith("id: 'a/b' is no topic level");
+    }
+
+    private Relay relay() {
+        var values = Relay.Config.class.cast(Proxy.newProxyInstance(
+                Relay.class.getClassLoader(),
+                new Class<?>[] {Relay.Config.class},
+                (_, method, _) -> config.getOrDefault(method.getName(), method.getDefaultValue())));
+        return new Relay(context, values, Map.of(Constants.SERVICE_PID, "sluice.driver.relay~pump"));
+    }
+
+    private static double value(Reading reading) {
+        return reading.measurements().getFirst().value();
+    }
+
+    private static final class Line implements DigitalOutput {
+
+        private boolean active;
+        private boolean broken;
+
+        @Override
+        public void drive(boolean next) throws IOException {
+            active = next;
+        }
+
+        @Override
+        public boolean isActive() throws IOException {
+            if (broken) {
+                throw new IOException("short circuit");
+            }
+            return active;
+        }
+    }
+}
