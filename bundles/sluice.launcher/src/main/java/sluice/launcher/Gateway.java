@@ -39,7 +39,8 @@ final class Gateway {
                         + "osgi.extender;osgi.extender=osgi.serviceloader.registrar;version:Version=1.0");
         properties.put("felix.log.logger", new FrameworkLog());
         properties.put("felix.log.level", "2");
-        // HTTP stays shut until the console opens it, and the Web Console waits for our login: it brings a known password.
+        // HTTP stays shut until the console opens it, and the Web Console waits for our login: it brings a known
+        // password.
         properties.put("org.apache.felix.http.require.config", "true");
         properties.put("felix.webconsole.security.providers", "sluice.console");
         properties.put("felix.service.urlhandlers", "false");

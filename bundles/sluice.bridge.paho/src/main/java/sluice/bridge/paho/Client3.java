@@ -153,8 +153,7 @@ final class Client3 implements Client {
             var refused = refused(token);
             done.completeExceptionally(
                     refused.isEmpty()
-                            ? new IOException(
-                                    failure == null ? "link lost" : Reasons.clause(failure), failure)
+                            ? new IOException(failure == null ? "link lost" : Reasons.clause(failure), failure)
                             : new RefusedException(FAILURE, "the far side refuses the subscriptions to " + refused));
         }
 

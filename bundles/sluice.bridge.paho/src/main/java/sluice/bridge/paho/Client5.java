@@ -168,8 +168,8 @@ final class Client5 implements Client {
             var codes = token.getReasonCodes();
             int worst = codes == null ? 0 : Arrays.stream(codes).max().orElse(0);
             if (worst >= FAILURE) {
-                done.completeExceptionally(
-                        new RefusedException(worst, "the far side refuses %s: reason code 0x%02X".formatted(what, worst)));
+                done.completeExceptionally(new RefusedException(
+                        worst, "the far side refuses %s: reason code 0x%02X".formatted(what, worst)));
             } else {
                 done.complete(null);
             }
@@ -179,7 +179,9 @@ final class Client5 implements Client {
         public void onFailure(IMqttToken token, @Nullable Throwable failure) {
             var codes = token.getReasonCodes();
             int worst = codes == null ? 0 : Arrays.stream(codes).max().orElse(0);
-            if (failure instanceof MqttException paho && paho.getReasonCode() > FAILURE && paho.getReasonCode() <= 0xFF) {
+            if (failure instanceof MqttException paho
+                    && paho.getReasonCode() > FAILURE
+                    && paho.getReasonCode() <= 0xFF) {
                 worst = paho.getReasonCode();
             }
             done.completeExceptionally(

@@ -39,8 +39,7 @@ final class Messages5 {
                     .map(each -> new UserProperty(each.name(), each.value()))
                     .toList());
         }
-        return new MqttMessage(
-                message.payload().toArray(), message.qos().level(), message.retain(), to);
+        return new MqttMessage(message.payload().toArray(), message.qos().level(), message.retain(), to);
     }
 
     static Message fromPaho(String topic, MqttMessage message) {

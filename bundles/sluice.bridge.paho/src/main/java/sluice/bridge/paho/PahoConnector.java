@@ -38,7 +38,8 @@ public final class PahoConnector implements Connector {
         }
         var path = endpoint.uri().getPath();
         if (path != null && !path.isEmpty()) {
-            throw new IllegalArgumentException("uri: '" + endpoint.uri() + "' has a path, " + path + "; MQTT knows none");
+            throw new IllegalArgumentException(
+                    "uri: '" + endpoint.uri() + "' has a path, " + path + "; MQTT knows none");
         }
         var link = new PahoLink(endpoint, listener);
         links.add(link);

@@ -203,11 +203,14 @@ final class PahoLink implements Link, Client.Events {
         }
         boolean politely = wasOpen && end.kind() == Kind.CLOSED;
         // Paho's ways to stop all block, and half of them wait for the thread we may be on
-        Thread.ofPlatform().name("sluice-link-end " + endpoint.clientId()).daemon().start(() -> {
-            dismantle(politely);
-            tell("closed", () -> listener.closed(end));
-            done.complete(null);
-        });
+        Thread.ofPlatform()
+                .name("sluice-link-end " + endpoint.clientId())
+                .daemon()
+                .start(() -> {
+                    dismantle(politely);
+                    tell("closed", () -> listener.closed(end));
+                    done.complete(null);
+                });
     }
 
     private void dismantle(boolean politely) {
@@ -215,7 +218,8 @@ final class PahoLink implements Link, Client.Events {
             if (politely) {
                 client.disconnect();
             } else {
-                wire.close(); // Paho notices and takes itself apart; stopping it while it connects would leave its sender behind
+                wire.close(); // Paho notices and takes itself apart; stopping it while it connects would leave its
+                // sender behind
                 down.get(SETTLE_SECONDS, TimeUnit.SECONDS);
             }
         } catch (TimeoutException e) {

@@ -94,7 +94,11 @@ class InsideFelixTest {
 
     /** Returns where a module's bundle lies unpacked: tests run before its jar is made. */
     private static String built(Path module) {
-        return "reference:" + module.resolve("target", "classes").toAbsolutePath().normalize().toUri();
+        return "reference:"
+                + module.resolve("target", "classes")
+                        .toAbsolutePath()
+                        .normalize()
+                        .toUri();
     }
 
     private static Object open(Bundle bundle, String uri, String version, BlockingQueue<String> events)
@@ -124,7 +128,10 @@ class InsideFelixTest {
         var connector = bundle.loadClass("sluice.bridge.paho.PahoConnector")
                 .getConstructor()
                 .newInstance();
-        return connector.getClass().getMethod("open", endpointType, listenerType).invoke(connector, endpoint, listener);
+        return connector
+                .getClass()
+                .getMethod("open", endpointType, listenerType)
+                .invoke(connector, endpoint, listener);
     }
 
     private static String next(BlockingQueue<String> events) throws Exception {

@@ -68,7 +68,9 @@ final class Mosquitto implements AutoCloseable {
 
     private Process launch() throws IOException {
         return new ProcessBuilder(
-                        BINARY.toString(), "-c", folder.resolve("mosquitto.conf").toString())
+                        BINARY.toString(),
+                        "-c",
+                        folder.resolve("mosquitto.conf").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();

@@ -131,8 +131,7 @@ class PahoConnectorTest {
         try (var far = Mosquitto.start()) {
             var listener = new RecordingListener();
             var link = open(far, "nolocal", Version.V5, listener);
-            await(link.subscribe(
-                    List.of(new Subscription(TopicFilter.of("a/#"), Qos.AT_LEAST_ONCE, true, true, 0))));
+            await(link.subscribe(List.of(new Subscription(TopicFilter.of("a/#"), Qos.AT_LEAST_ONCE, true, true, 0))));
             await(link.publish(message("a/own", "own", Qos.AT_LEAST_ONCE)));
             var other = open(far, "other", Version.V5, new RecordingListener());
             await(other.publish(message("a/other", "other", Qos.AT_LEAST_ONCE)));
@@ -144,7 +143,10 @@ class PahoConnectorTest {
     @Test
     void saysWhatTheFarSideCanTake() throws Exception {
         try (var far = Mosquitto.start(
-                "allow_anonymous true", "max_inflight_messages 7", "max_qos 1", "retain_available false",
+                "allow_anonymous true",
+                "max_inflight_messages 7",
+                "max_qos 1",
+                "retain_available false",
                 "max_packet_size 4000")) {
             var listener = new RecordingListener();
             open(far, "limits", Version.V5, listener);
@@ -319,8 +321,8 @@ class PahoConnectorTest {
 
     private static List<Thread> ours() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("MQTT ")
-                        || thread.getName().startsWith("sluice-link"))
+                .filter(thread ->
+                        thread.getName().startsWith("MQTT ") || thread.getName().startsWith("sluice-link"))
                 .toList();
     }
 
