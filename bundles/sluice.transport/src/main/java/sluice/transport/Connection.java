@@ -5,9 +5,11 @@ import java.nio.ByteBuffer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * A byte connection that belongs to one loop for life. Confined to its loop, apart from {@link #loop}.
+ * A byte connection that belongs to one loop for life. Confined to its loop, apart from {@link #loop} and {@link #peer}.
  *
- * <p>Output is collected and written once, at the end of the loop's round.
+ * <p>Output is collected and written once, at the end of the loop's round. No method throws because the connection is broken
+ * or closed: what is written to such a one is dropped, and the handler hears {@link ConnectionHandler#closed} from the loop,
+ * never from within a call of this interface.
  */
 @ProviderType
 public interface Connection {
@@ -15,7 +17,7 @@ public interface Connection {
     /** Returns the loop it belongs to. Thread-safe. */
     EventLoop loop();
 
-    /** Returns the peer's address. */
+    /** Returns the peer's address, also when it is gone. Thread-safe. */
     SocketAddress peer();
 
     /**
@@ -24,16 +26,19 @@ public interface Connection {
      */
     ByteBuffer output(int bytes);
 
-    /** Sends these bytes behind the output so far, without copying them; they must never change. For large payloads. */
+    /** Sends these bytes behind the output so far, without collecting them; they must never change. For large payloads. */
     void write(ByteBuffer bytes);
 
     /** Returns how many bytes wait to be taken by the system: whoever sends much stops when it is much. */
     long pending();
 
-    /** Stops and starts reading: a stopped one pushes back on its peer. */
+    /** Stops and starts reading: a stopped one pushes back on its peer. Bytes the handler left are given again at the start. */
     void reading(boolean on);
 
-    /** Writes what is collected, then closes. Nothing received from now on is handed over. */
+    /**
+     * Writes what is collected, waits a moment for the peer to take it, then closes. Nothing received from now on is handed
+     * over.
+     */
     void close();
 
     /** Closes at once, dropping what is not yet written. */

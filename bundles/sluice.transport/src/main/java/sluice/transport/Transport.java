@@ -15,17 +15,18 @@ public interface Transport {
      * Opens a port. Connections are accepted from now on, each given to a handler of its own.
      *
      * @param address where to listen; port 0 takes any free one
-     * @throws IOException if the address cannot be had
+     * @throws java.net.BindException if the address is in use or not one of this machine's
+     * @throws IOException if the address cannot be had for another reason
      */
     Port listen(InetSocketAddress address, ConnectionHandler.Factory handlers) throws IOException;
 
-    /** An open port. */
+    /** An open port. Thread-safe. */
     interface Port extends AutoCloseable {
 
         /** Returns the address really listened at. */
         InetSocketAddress address();
 
-        /** Stops accepting; returns when the address is free again. Connections stay as they are. */
+        /** Stops accepting; returns when the address is free again. Connections stay as they are. A second call does nothing. */
         @Override
         void close();
     }
