@@ -1,0 +1,93 @@
+package sluice.broker;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sluice.bus.Receipt;
+import sluice.mqtt.Packet;
+
+/**
+ * Acknowledgements of a client's messages, each sent when its message is safe, all in the order of the messages
+ * [MQTT-4.6.0-2] [MQTT-4.6.0-3]. Confined to its connection's loop. Hot path.
+ *
+ * <p>Usually a message is safe when it is published, nothing waits, and the acknowledgement goes out with the round.
+ */
+final class Answers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
+    /** An acknowledgement and what it waits for. */
+    private record Waiting(Packet.Ack ack, Receipt receipt) {}
+
+    /** Hears which messages could not be kept. */
+    interface Failed {
+        void failed(Packet.Ack ack);
+    }
+
+    private final Link link;
+    private final Failed failed;
+    private final Runnable settled;
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(0);
+    private final AtomicBoolean asked = new AtomicBoolean();
+
+    /**
+     * Begins with nothing waiting.
+     *
+     * @param settled run after waiting acknowledgements have been sent
+     */
+    Answers(Link link, Failed failed, Runnable settled) {
+        this.link = link;
+        this.failed = failed;
+        this.settled = settled;
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** Sends an acknowledgement once the receipt says that its message is safe, and behind those before it. */
+    void send(Packet.Ack ack, Receipt receipt) {
+        if (waiting.isEmpty() && receipt.isStored()) {
+            link.send(ack);
+            return;
+        }
+        waiting.add(new Waiting(ack, receipt));
+        var _ = receipt.stored().whenComplete((_, _) -> ask());
+    }
+
+    /** Sends an acknowledgement behind those that wait. */
+    void sendInOrder(Packet.Ack ack) {
+        if (waiting.isEmpty()) {
+            link.send(ack);
+        } else {
+            waiting.add(new Waiting(ack, waiting.getLast().receipt()));
+        }
+    }
+
+    /** On any thread: lets the loop look once, for however many receipts. */
+    private void ask() {
+        if (asked.compareAndSet(false, true)) {
+            try {
+                link.loop().execute(this::settle);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("A message was stored after its client's loop had ended", e);
+            }
+        }
+    }
+
+    private void settle() {
+        asked.set(false);
+        for (Waiting first;
+                (first = waiting.peek()) != null && first.receipt().stored().isDone(); ) {
+            waiting.remove();
+            if (first.receipt().stored().isCompletedExceptionally()) {
+                failed.failed(first.ack());
+            } else {
+                link.send(first.ack());
+            }
+        }
+        settled.run();
+    }
+}

@@ -1,0 +1,146 @@
+package sluice.broker;
+
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import sluice.bus.MessageBus;
+import sluice.mqtt.PublishFrames;
+import sluice.transport.EventLoop;
+
+/**
+ * What all listeners share: the sessions, and what they need. Thread-safe. A service inside this bundle only; it lives as long as
+ * the bus, so that sessions outlive their connections and the listeners.
+ */
+@Component(configurationPid = "sluice.broker", service = Broker.class, immediate = true)
+@Designate(ocd = Broker.Config.class)
+public final class Broker {
+
+    /** Settings of all sessions; a change holds from the next message or CONNECT on. */
+    @ObjectClassDefinition(name = "MQTT broker", description = "What each MQTT session may have of the gateway")
+    public @interface Config {
+        @AttributeDefinition(
+                name = "Session expiry",
+                description = "Seconds a session is kept at most for a client that is away",
+                min = "0",
+                max = "4294967295")
+        long session_expiry_max_seconds() default 604_800;
+
+        @AttributeDefinition(
+                name = "Queue messages",
+                description = "QoS 1 and 2 messages that may wait for one client; later ones are dropped",
+                min = "1",
+                max = "10000000")
+        int queue_messages() default 1_000;
+
+        @AttributeDefinition(
+                name = "Queue bytes",
+                description = "Bytes of topics and payloads that may wait for one client; later messages are dropped",
+                min = "1")
+        long queue_bytes() default 1_048_576;
+
+        @AttributeDefinition(
+                name = "In flight",
+                description = "QoS 1 and 2 messages sent to one client that it has not yet acknowledged",
+                min = "1",
+                max = "65535")
+        int in_flight() default 32;
+
+        @AttributeDefinition(
+                name = "Receive maximum",
+                description = "QoS 1 and 2 messages a client may send without having an acknowledgement",
+                min = "1",
+                max = "65535")
+        int receive_maximum() default 256;
+
+        @AttributeDefinition(
+                name = "Subscriptions",
+                description = "Subscriptions of one session",
+                min = "1",
+                max = "10000000")
+        int subscriptions() default 200;
+
+        @AttributeDefinition(name = "Topic levels", description = "Levels a topic may have", min = "1", max = "32768")
+        int topic_levels() default 64;
+    }
+
+    private final MessageBus bus;
+    private final InstantSource clock;
+    private final Counters counters = new Counters();
+    private final Timers timers = new Timers();
+    private final SharedGroups groups;
+    private final Sessions sessions;
+    private final Map<EventLoop, PublishFrames> frames = new ConcurrentHashMap<>();
+    private volatile SessionLimits limits;
+
+    /** Begins without sessions. */
+    @Activate
+    public Broker(@Reference MessageBus bus, Config config) {
+        this(bus, SessionLimits.of(config), InstantSource.system());
+    }
+
+    Broker(MessageBus bus, SessionLimits limits, InstantSource clock) {
+        this.bus = bus;
+        this.clock = clock;
+        this.limits = limits;
+        this.groups = new SharedGroups(bus, counters);
+        this.sessions = new MemorySessions(this);
+    }
+
+    /** Takes other limits, without closing a connection. */
+    @Modified
+    public void modified(Config config) {
+        limits = SessionLimits.of(config);
+    }
+
+    /** Ends all sessions. The listeners are closed before: they need this service. */
+    @Deactivate
+    public void close() {
+        sessions.close();
+        timers.close();
+    }
+
+    void limit(SessionLimits other) {
+        limits = other;
+    }
+
+    MessageBus bus() {
+        return bus;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    SharedGroups groups() {
+        return groups;
+    }
+
+    Sessions sessions() {
+        return sessions;
+    }
+
+    SessionLimits limits() {
+        return limits;
+    }
+
+    /** Returns what the connections of one loop share to encode a message once. */
+    PublishFrames frames(EventLoop loop) {
+        return frames.computeIfAbsent(loop, _ -> new PublishFrames());
+    }
+}

@@ -1,0 +1,306 @@
+package sluice.broker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sluice.broker.Counters.Reason;
+import sluice.bus.Message;
+import sluice.bus.Receipt;
+import sluice.bus.Subscription;
+import sluice.bus.TopicName;
+import sluice.mqtt.Diagnostics;
+import sluice.mqtt.Packet;
+import sluice.mqtt.PacketException;
+import sluice.mqtt.ProtocolErrorException;
+import sluice.mqtt.ReasonCode;
+
+/** A connection whose CONNECT was accepted. Confined to its connection's loop. Hot path. */
+final class Connected implements Stage {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connected.class);
+    private static final Packet PINGRESP = new Packet.Pingresp();
+
+    private final ClientConnection client;
+    private final Link link;
+    private final Session session;
+    private final Broker broker;
+    private final Admission admission;
+    private final KeepAlive keepAlive;
+    private final Answers answers;
+    private final int receiveMaximum;
+    private final boolean five;
+    private boolean tookLeave;
+
+    /** The topic allowed last: a client mostly publishes to the same, and the decoder gives the same object for it. */
+    private @Nullable TopicName allowed;
+
+    Connected(ClientConnection client, Link link, Session session, Duration keepAlive, SessionLimits limits) {
+        this.client = client;
+        this.link = link;
+        this.session = session;
+        this.broker = client.door().broker();
+        this.admission = client.door().admission();
+        this.keepAlive = new KeepAlive(client, keepAlive, this::silent);
+        this.answers = new Answers(link, this::notStored, this::settled);
+        this.receiveMaximum = limits.receiveMaximum();
+        this.five = link.version().hasProperties();
+    }
+
+    @Override
+    public void on(Packet packet) throws PacketException {
+        if (!session.isAttached(link)) { // taken over
+            client.ignoreInput();
+            return;
+        }
+        switch (packet) {
+            case Packet.Publish publish -> publish(publish);
+            case Packet.Puback ack -> session.on(ack);
+            case Packet.Pubrec ack -> {
+                var answer = session.on(ack);
+                if (answer != null) {
+                    link.send(answer);
+                }
+            }
+            case Packet.Pubcomp ack -> session.on(ack);
+            case Packet.Pubrel ack -> release(ack);
+            case Packet.Subscribe subscribe -> subscribe(subscribe);
+            case Packet.Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
+            case Packet.Pingreq _ -> link.send(PINGRESP); // [MQTT-3.12.4-1]
+            case Packet.Disconnect disconnect -> disconnect(disconnect);
+            case Packet.Auth _ ->
+                throw new ProtocolErrorException("AUTH without extended authentication"); // [MQTT-4.12.0-7]
+            case Packet.Connect _, Packet.Connack _, Packet.Suback _, Packet.Unsuback _, Packet.Pingresp _ ->
+                throw new ProtocolErrorException(packet.type() + " cannot be sent here");
+        }
+    }
+
+    // --- messages from the client
+
+    private void publish(Packet.Publish publish) throws ProtocolErrorException {
+        var message = publish.message();
+        switch (message.qos()) {
+            case AT_MOST_ONCE -> {
+                if (refusal(message) == ReasonCode.SUCCESS) {
+                    hand(message);
+                }
+            }
+            case AT_LEAST_ONCE -> {
+                checkReceiveMaximum();
+                var refusal = refusal(message);
+                if (refusal == ReasonCode.SUCCESS) {
+                    var receipt = hand(message);
+                    answers.send(new Packet.Puback(publish.id(), code(receipt.matched())), receipt); // [MQTT-4.3.2-4]
+                } else {
+                    answers.sendInOrder(new Packet.Puback(publish.id(), refusal));
+                }
+                pauseIfFull();
+            }
+            case EXACTLY_ONCE -> {
+                publishOnce(publish.id(), message);
+                pauseIfFull();
+            }
+        }
+    }
+
+    private void publishOnce(int id, Message message) throws ProtocolErrorException {
+        if (session.isOpen(id)) { // [MQTT-4.3.3-10]
+            answers.sendInOrder(new Packet.Pubrec(id, ReasonCode.SUCCESS));
+            return;
+        }
+        checkReceiveMaximum();
+        var refusal = refusal(message);
+        if (refusal != ReasonCode.SUCCESS && five) { // [MQTT-4.3.3-9]
+            answers.sendInOrder(new Packet.Pubrec(id, refusal));
+            return;
+        }
+        session.begin(id);
+        if (refusal == ReasonCode.SUCCESS) {
+            var receipt = hand(message);
+            answers.send(new Packet.Pubrec(id, code(receipt.matched())), receipt); // [MQTT-4.3.3-8]
+        } else {
+            answers.sendInOrder(
+                    new Packet.Pubrec(id, ReasonCode.SUCCESS)); // 3.1.1 has no way to refuse it [MQTT311-3.3.5-2]
+        }
+    }
+
+    /** Gives a message to the bus; it goes out as the bytes it came in wherever that is possible. */
+    private Receipt hand(Message message) {
+        client.frames().begin(message, link.version(), client.decoder().frame());
+        return broker.bus().publish(message, session.origin());
+    }
+
+    private ReasonCode code(boolean matched) {
+        return matched || !five ? ReasonCode.SUCCESS : ReasonCode.NO_MATCHING_SUBSCRIBERS;
+    }
+
+    private void checkReceiveMaximum() throws ProtocolErrorException {
+        if (five && answers.waiting() + session.open() >= receiveMaximum) {
+            throw new ProtocolErrorException(
+                    ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+                    "more than " + receiveMaximum + " messages without acknowledgement");
+        }
+    }
+
+    /** Returns success, or why the message is dropped; a 3.1.1 client is not told [MQTT311-3.3.5-2]. */
+    private ReasonCode refusal(Message message) {
+        var topic = message.topic();
+        if (topic == allowed) {
+            return ReasonCode.SUCCESS;
+        }
+        if (!admission.mayPublish(topic)) {
+            client.counters().count(Reason.FORBIDDEN_TOPIC);
+            return ReasonCode.NOT_AUTHORIZED;
+        }
+        if (Levels.of(topic.value()) > broker.limits().levels()) {
+            client.counters().count(Reason.LEVELS);
+            return ReasonCode.TOPIC_NAME_INVALID;
+        }
+        allowed = topic;
+        return ReasonCode.SUCCESS;
+    }
+
+    private void release(Packet.Pubrel ack) {
+        boolean known = session.release(ack.id());
+        var code = known || !five ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND; // [MQTT-4.3.3-11]
+        link.send(new Packet.Pubcomp(ack.id(), code));
+    }
+
+    /** A message could not be kept: whoever sent it has to know, and may try again. */
+    private void notStored(Packet.Ack ack) {
+        LOG.warn("A message of client {} could not be stored", session.clientId());
+        if (!five) { // there is no other way to say it
+            link.close();
+            return;
+        }
+        if (ack instanceof Packet.Pubrec) {
+            session.release(ack.id());
+            link.send(new Packet.Pubrec(ack.id(), ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR));
+        } else {
+            link.send(new Packet.Puback(ack.id(), ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR));
+        }
+    }
+
+    private void pauseIfFull() {
+        if (answers.waiting() >= receiveMaximum) {
+            client.pause(true);
+        }
+    }
+
+    private void settled() {
+        if (answers.waiting() <= receiveMaximum / 2) {
+            client.pause(false);
+        }
+    }
+
+    // --- subscriptions
+
+    private void subscribe(Packet.Subscribe subscribe) {
+        var codes = new ArrayList<ReasonCode>();
+        var replays = new ArrayList<Replay>();
+        for (var request : subscribe.requests()) {
+            var refusal = refusal(request);
+            if (refusal != ReasonCode.SUCCESS) {
+                codes.add(five ? refusal : ReasonCode.UNSPECIFIED_ERROR); // [MQTT311-3.9.3-2]
+                continue;
+            }
+            var filter = request.filter();
+            var subscription = new Subscription(
+                    filter.topics(),
+                    request.qos(),
+                    request.noLocal(),
+                    request.retainAsPublished(),
+                    subscribe.subscriptionId());
+            boolean isNew = session.subscribe(filter, subscription);
+            codes.add(ReasonCode.granted(request.qos()));
+            boolean wanted = switch (request.retainHandling()) {
+                case SEND -> true; // [MQTT-3.3.1-9]
+                case SEND_IF_NEW -> isNew; // [MQTT-3.3.1-10]
+                case DO_NOT_SEND -> false; // [MQTT-3.3.1-11]
+            };
+            if (wanted && !filter.isShared()) {
+                replays.add(new Replay(broker.bus(), subscription));
+            }
+        }
+        link.send(new Packet.Suback(subscribe.id(), codes, Diagnostics.NONE));
+        for (var replay : replays) {
+            if (!replay.isEmpty()) {
+                session.replay(replay);
+            }
+        }
+    }
+
+    private ReasonCode refusal(Packet.Subscribe.Request request) {
+        var filter = request.filter();
+        var limits = broker.limits();
+        if (!admission.maySubscribe(filter.topics())) {
+            client.counters().count(Reason.FORBIDDEN_TOPIC);
+            return ReasonCode.NOT_AUTHORIZED;
+        }
+        if (filter.topics().levels().size() > limits.levels()) {
+            client.counters().count(Reason.LEVELS);
+            return ReasonCode.TOPIC_FILTER_INVALID;
+        }
+        if (!session.maySubscribe(filter, limits.subscriptions())) {
+            client.counters().count(Reason.SUBSCRIPTIONS);
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
+        return ReasonCode.SUCCESS;
+    }
+
+    private void unsubscribe(Packet.Unsubscribe unsubscribe) {
+        var codes = new ArrayList<ReasonCode>();
+        for (var filter : unsubscribe.filters()) {
+            boolean existed = session.unsubscribe(filter);
+            codes.add(existed ? ReasonCode.SUCCESS : ReasonCode.NO_SUBSCRIPTION_EXISTED);
+        }
+        link.send(new Packet.Unsuback(unsubscribe.id(), codes, Diagnostics.NONE));
+    }
+
+    // --- the end
+
+    private void disconnect(Packet.Disconnect disconnect) throws ProtocolErrorException {
+        var expiry = disconnect.sessionExpiry();
+        if (expiry != null) {
+            var limit = broker.limits().expiry();
+            session.expireAfter(expiry.compareTo(limit) <= 0 ? expiry : limit);
+        }
+        tookLeave = disconnect.code() == ReasonCode.SUCCESS; // [MQTT-3.14.4-3]
+        client.ignoreInput();
+        link.close();
+        closed();
+    }
+
+    private void silent() {
+        client.counters().count(Reason.KEEP_ALIVE);
+        leave(ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing was heard for one and a half times the keep alive");
+    }
+
+    @Override
+    public void refuse(PacketException violation) {
+        leave(violation.code(), String.valueOf(violation.getMessage()));
+    }
+
+    @Override
+    public void stop() {
+        leave(ReasonCode.SERVER_SHUTTING_DOWN, "the listener is being closed");
+    }
+
+    private void leave(ReasonCode code, String reason) {
+        client.ignoreInput();
+        link.disconnect(code, reason);
+        closed();
+    }
+
+    @Override
+    public void drained() {
+        session.pump();
+    }
+
+    @Override
+    public void closed() {
+        keepAlive.stop();
+        session.detach(link, !tookLeave);
+    }
+}

@@ -1,0 +1,58 @@
+package sluice.broker;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
+
+/** How often the broker refused something or dropped a message, and why. Thread-safe. */
+final class Counters {
+
+    /** Why something was refused or dropped. */
+    enum Reason {
+        /** A connection too many for its listener. */
+        CONNECTIONS,
+        /** No whole CONNECT came in time. */
+        CONNECT_TIMEOUT,
+        /** Bytes or packets against the protocol. */
+        PROTOCOL,
+        /** A packet larger than the listener takes. */
+        PACKET_SIZE,
+        /** A CONNECT that was not admitted. */
+        ADMISSION,
+        /** A client identifier that is too long or not text. */
+        CLIENT_ID,
+        /** Nothing came for one and a half keep-alives. */
+        KEEP_ALIVE,
+        /** A subscription too many for its session. */
+        SUBSCRIPTIONS,
+        /** A topic with too many levels. */
+        LEVELS,
+        /** A client's message to a topic it may not publish to, such as one that begins with $. */
+        FORBIDDEN_TOPIC,
+        /** A QoS 0 message for a client that does not read as fast as messages come. */
+        SLOW_READER,
+        /** A QoS 0 message for a client that is away. */
+        ABSENT,
+        /** A message for a session whose queue is full. */
+        QUEUE_FULL,
+        /** A message that expired in a queue. */
+        EXPIRED,
+        /** A message larger than its receiver takes. */
+        TOO_LARGE,
+        /** A connection closed because of a bug. */
+        BUG
+    }
+
+    private final LongAdder[] counts = new LongAdder[Reason.values().length];
+
+    Counters() {
+        Arrays.setAll(counts, _ -> new LongAdder());
+    }
+
+    void count(Reason reason) {
+        counts[reason.ordinal()].increment();
+    }
+
+    long countOf(Reason reason) {
+        return counts[reason.ordinal()].sum();
+    }
+}

@@ -1,0 +1,122 @@
+package sluice.broker;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.function.IntFunction;
+import sluice.bus.Message;
+import sluice.bus.Qos;
+import sluice.mqtt.Diagnostics;
+import sluice.mqtt.Encoder;
+import sluice.mqtt.Packet;
+import sluice.mqtt.ProtocolVersion;
+import sluice.mqtt.PublishFrame;
+import sluice.mqtt.PublishFrames;
+import sluice.mqtt.ReasonCode;
+import sluice.transport.Connection;
+import sluice.transport.EventLoop;
+
+/**
+ * The wire to one connected client, as its session sees it: takes messages and packets, knows what the client takes. Confined to
+ * its connection's loop, apart from {@link #inLoop} and {@link #loop}. Hot path.
+ */
+final class Link {
+
+    /** Payloads from this size on are not copied into the output but follow it by reference. */
+    private static final int LARGE = 8 * 1024;
+
+    private final Connection connection;
+    private final EventLoop loop;
+    private final Encoder encoder;
+    private final PublishFrames frames;
+    private final long outputLimit;
+    private final IntFunction<ByteBuffer> output;
+    private final Counters counters;
+    private boolean closed;
+
+    Link(Connection connection, Encoder encoder, PublishFrames frames, long outputLimit, Counters counters) {
+        this.connection = connection;
+        this.loop = connection.loop();
+        this.encoder = encoder;
+        this.frames = frames;
+        this.outputLimit = outputLimit;
+        this.output = connection::output;
+        this.counters = counters;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    boolean inLoop() {
+        return loop.inLoop();
+    }
+
+    ProtocolVersion version() {
+        return encoder.version();
+    }
+
+    /** Returns whether the client reads as fast as we write, more or less. */
+    boolean hasRoom() {
+        return connection.pending() < outputLimit;
+    }
+
+    /** Sends a message nobody will miss; drops it if the client does not keep up. */
+    void publish(Message message, boolean retain, int[] identifiers) {
+        if (hasRoom()) {
+            publish(message, Qos.AT_MOST_ONCE, retain, 0, false, identifiers);
+        } else {
+            counters.count(Counters.Reason.SLOW_READER);
+        }
+    }
+
+    /**
+     * Sends a message.
+     *
+     * @return false if it is larger than the client takes, so that it counts as delivered [MQTT-3.1.2-25]
+     */
+    boolean publish(Message message, Qos qos, boolean retain, int id, boolean dup, int[] identifiers) {
+        if (closed) {
+            return true;
+        }
+        boolean identified = qos != Qos.AT_MOST_ONCE;
+        var frame = identifiers.length == 0
+                ? frames.get(message, encoder.version(), identified)
+                : PublishFrame.of(message, encoder.version(), identified, 0, false, identifiers);
+        int length = frame.length();
+        if (length > encoder.maximumPacketSize()) { // [MQTT-3.1.2-24]
+            counters.count(Counters.Reason.TOO_LARGE);
+            return false;
+        }
+        var now = message.properties().expiry() == null ? message.received() : Instant.now();
+        if (message.payload().length() < LARGE) {
+            frame.copyTo(connection.output(length), qos, retain, id, dup, now);
+        } else {
+            frame.copyHeadTo(connection.output(frame.headLength()), qos, retain, id, dup, now);
+            connection.write(message.payload().buffer());
+        }
+        return true;
+    }
+
+    /** Sends any packet but PUBLISH. */
+    void send(Packet packet) {
+        if (!closed) {
+            encoder.encode(packet, output);
+        }
+    }
+
+    /** Says why, if the client's version has a packet for it, and closes. Does nothing the second time. */
+    void disconnect(ReasonCode code, String reason) {
+        if (!closed) {
+            if (encoder.version().hasProperties()) { // [MQTT-3.14.0-1]
+                send(new Packet.Disconnect(code, Diagnostics.of(reason)));
+            }
+            close();
+        }
+    }
+
+    /** Closes without a word, after what was said [MQTT-3.14.4-1]. */
+    void close() {
+        closed = true;
+        connection.close();
+    }
+}

@@ -1,0 +1,221 @@
+package sluice.broker;
+
+import static org.osgi.service.component.annotations.ConfigurationPolicy.REQUIRE;
+import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIPLE;
+import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
+
+import java.net.InetSocketAddress;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sluice.transport.Transport;
+
+/**
+ * One configured address MQTT clients connect to, open for as long as its transport is there. Thread-safe.
+ *
+ * <p>A changed limit holds for connections that come later. Changing the address, the transport or who may come in closes this
+ * listener's connections, no other's.
+ */
+@Component(
+        configurationPid = "sluice.broker.listener",
+        configurationPolicy = REQUIRE,
+        immediate = true,
+        service = {})
+@Designate(ocd = Listener.Config.class, factory = true)
+public final class Listener {
+
+    /** Settings of one listener. */
+    @ObjectClassDefinition(name = "MQTT listener", description = "An address MQTT clients connect to")
+    public @interface Config {
+        @AttributeDefinition(
+                name = "Address",
+                description = "Where to listen, host:port; 127.0.0.1 serves this machine only, 0.0.0.0 everybody")
+        String address() default "127.0.0.1:1883";
+
+        @AttributeDefinition(name = "Transport", description = "Name of the transport that carries the bytes")
+        String transport() default "tcp";
+
+        @AttributeDefinition(
+                name = "Anonymous",
+                description =
+                        "Whether clients nobody knows may come in from other machines; from this machine they always may")
+        boolean anonymous() default false;
+
+        @AttributeDefinition(
+                name = "Connections",
+                description = "Connections at a time; later ones are closed",
+                min = "1",
+                max = "1000000")
+        int connections() default 1_000;
+
+        @AttributeDefinition(
+                name = "Connect timeout",
+                description = "Milliseconds a connection may take to send its CONNECT",
+                min = "10",
+                max = "600000")
+        int connect_timeout_millis() default 5_000;
+
+        @AttributeDefinition(
+                name = "Packet bytes",
+                description = "Bytes of the largest packet that is taken",
+                min = "128",
+                max = "268435460")
+        int packet_bytes() default 1_048_576;
+
+        @AttributeDefinition(
+                name = "Output bytes",
+                description = "Bytes that may wait for a slow client before QoS 0 messages to it are dropped",
+                min = "1024")
+        int output_bytes() default 1_048_576;
+
+        @AttributeDefinition(
+                name = "Longest keep alive",
+                description = "Seconds of silence an MQTT 5 client is allowed at most",
+                min = "1",
+                max = "65535")
+        int keep_alive_max_seconds() default 1_200;
+
+        @AttributeDefinition(
+                name = "Topic aliases",
+                description = "Topic aliases an MQTT 5 client may use",
+                min = "0",
+                max = "65535")
+        int topic_aliases() default 32;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+    private final Broker broker;
+    private final BundleContext context;
+    private final IdentityHashMap<Transport, String> transports = new IdentityHashMap<>();
+    private Config config;
+    private @Nullable Transport used;
+    private @Nullable Door door;
+    private @Nullable ServiceRegistration<?> endpoint;
+    private boolean active;
+
+    /** Checks the configuration; opens nothing yet. */
+    @Activate
+    public Listener(@Reference Broker broker, BundleContext context, Config config) {
+        this.broker = broker;
+        this.context = context;
+        this.config = config;
+        checkedAddress(config);
+        ListenerLimits.of(config);
+    }
+
+    private static InetSocketAddress checkedAddress(Config config) {
+        var address = Addresses.parse(config.address());
+        if (!address.getAddress().isLoopbackAddress() && !config.anonymous()) {
+            throw new IllegalArgumentException(
+                    "anonymous: other machines can reach %s, and nobody checks who comes in; set anonymous to true or listen at 127.0.0.1"
+                            .formatted(config.address()));
+        }
+        return address;
+    }
+
+    /** Opens the port if this is the transport that was missing. */
+    @Reference(cardinality = MULTIPLE, policy = DYNAMIC)
+    synchronized void addTransport(Transport transport, Map<String, Object> properties) {
+        transports.put(transport, String.valueOf(properties.get(Transport.NAME)));
+        if (active && door == null) {
+            tryOpen();
+        }
+    }
+
+    /** Closes the port if this was its transport. */
+    synchronized void removeTransport(Transport transport) {
+        transports.remove(transport);
+        if (used == transport) {
+            shut();
+            if (active) {
+                LOG.warn("Listener {} is closed: its transport {} is gone", config.address(), config.transport());
+            }
+        }
+    }
+
+    /** Opens the port, or waits for its transport. */
+    @Activate
+    synchronized void activate() {
+        active = true;
+        open();
+    }
+
+    /** Takes changed limits without closing a connection; anything else closes this listener's, and opens it anew. */
+    @Modified
+    synchronized void modified(Config changed) {
+        var limits = ListenerLimits.of(changed);
+        checkedAddress(changed);
+        boolean same = changed.address().equals(config.address())
+                && changed.transport().equals(config.transport())
+                && changed.anonymous() == config.anonymous();
+        config = changed;
+        if (same && door != null) {
+            door.limit(limits);
+        } else {
+            shut();
+            tryOpen();
+        }
+    }
+
+    /** Closes the port, then says goodbye to its clients. */
+    @Deactivate
+    synchronized void deactivate() {
+        active = false;
+        shut();
+    }
+
+    private void tryOpen() {
+        try {
+            open();
+        } catch (IllegalArgumentException e) {
+            LOG.error("Listener {} is not open: {}", config.address(), e.getMessage());
+        }
+    }
+
+    private void open() {
+        var name = config.transport();
+        for (var entry : transports.entrySet()) {
+            if (entry.getValue().equals(name)) {
+                open(entry.getKey());
+                return;
+            }
+        }
+        LOG.warn("Listener {} waits for a transport named {}", config.address(), name);
+    }
+
+    private void open(Transport transport) {
+        var opened = new Door(broker, Admission.ANYBODY, ListenerLimits.of(config), transport, checkedAddress(config));
+        door = opened;
+        used = transport;
+        var at = Addresses.text(opened.address());
+        var properties = FrameworkUtil.asDictionary(Map.of("sluice.endpoint", "mqtt " + at));
+        endpoint = context.registerService(Listener.class, this, properties);
+        LOG.info("MQTT clients are served at {}", at);
+    }
+
+    private void shut() {
+        if (endpoint != null) {
+            endpoint.unregister();
+            endpoint = null;
+        }
+        if (door != null) {
+            door.close();
+            door = null;
+        }
+        used = null;
+    }
+}

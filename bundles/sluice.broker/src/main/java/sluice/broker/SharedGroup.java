@@ -1,0 +1,86 @@
+package sluice.broker;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import sluice.bus.Delivery;
+import sluice.bus.Message;
+import sluice.bus.Qos;
+import sluice.bus.Subscriber;
+import sluice.bus.Subscription;
+
+/**
+ * The members of one shared subscription: each message goes to one of them, in turn, to one that is connected if there is one.
+ * Thread-safe.
+ */
+final class SharedGroup implements Subscriber {
+
+    /** One client that takes part, and what it asked for. */
+    record Member(Session session, Subscription subscription) {}
+
+    private final Counters counters;
+    private final AtomicInteger turn = new AtomicInteger();
+    private volatile List<Member> members = List.of();
+    private boolean dissolved;
+
+    SharedGroup(Counters counters) {
+        this.counters = counters;
+    }
+
+    /** Takes a member in, or gives it another subscription; false if the group was dissolved before. */
+    synchronized boolean join(Session session, Subscription subscription) {
+        if (dissolved) {
+            return false;
+        }
+        var others = without(session);
+        others.add(new Member(session, subscription));
+        members = List.copyOf(others);
+        return true;
+    }
+
+    /** Lets a member go; true if it was the last, which dissolves the group. */
+    synchronized boolean leave(Session session) {
+        members = List.copyOf(without(session));
+        dissolved |= members.isEmpty();
+        return dissolved;
+    }
+
+    private List<Member> without(Session session) {
+        var others = new ArrayList<>(members);
+        others.removeIf(member -> member.session() == session);
+        return others;
+    }
+
+    @Override
+    public void receive(Delivery delivery) {
+        deliver(delivery.message());
+    }
+
+    /** Gives a message to one member. */
+    void deliver(Message message) {
+        var all = members;
+        if (all.isEmpty()) {
+            return;
+        }
+        int first = Math.floorMod(turn.getAndIncrement(), all.size());
+        for (int i = 0; i < all.size(); i++) {
+            var member = all.get((first + i) % all.size());
+            if (member.session().isConnected()) {
+                deliver(message, member);
+                return;
+            }
+        }
+        deliver(message, all.get(first));
+    }
+
+    private void deliver(Message message, Member member) {
+        var subscription = member.subscription();
+        var qos = message.qos().atMost(subscription.qos()); // [MQTT-4.8.2-3]
+        boolean retain = message.retain() && subscription.retainAsPublished();
+        int identifier = subscription.identifier();
+        var identifiers = identifier == 0 ? Outgoing.NO_IDENTIFIERS : new int[] {identifier};
+        if (!member.session().deliver(message, qos, retain, identifiers, this) && qos == Qos.AT_MOST_ONCE) {
+            counters.count(Counters.Reason.ABSENT);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package sluice.broker;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import sluice.bus.Delivery;
+import sluice.bus.Message;
+import sluice.bus.MessageBus;
+import sluice.bus.Origin;
+import sluice.bus.Receipt;
+import sluice.bus.Subscriber;
+import sluice.bus.Subscription;
+import sluice.bus.TopicFilter;
+import sluice.bus.TopicName;
+
+/** A bus that does what the contract says in the plainest way: it compares every filter. Thread-safe. */
+final class PlainBus implements MessageBus {
+
+    private final Map<Subscriber, Map<TopicFilter, Subscription>> subscribers = new LinkedHashMap<>();
+    private final Map<TopicName, Message> retained = new HashMap<>();
+
+    /** What receipts of messages wait for; null for nothing. */
+    volatile @Nullable CompletableFuture<Void> storing;
+
+    @Override
+    public Receipt publish(Message message, Origin origin) {
+        var deliveries = new LinkedHashMap<Subscriber, List<Subscription>>();
+        synchronized (this) {
+            if (message.retain()) {
+                if (message.payload().isEmpty()) {
+                    retained.remove(message.topic());
+                } else {
+                    retained.put(message.topic(), message);
+                }
+            }
+            subscribers.forEach((subscriber, subscriptions) -> {
+                var matching = subscriptions.values().stream()
+                        .filter(s -> s.filter().matches(message.topic()))
+                        .toList();
+                if (!matching.isEmpty()) {
+                    deliveries.put(subscriber, matching);
+                }
+            });
+        }
+        deliveries.forEach((subscriber, matching) -> subscriber.receive(new Plain(message, origin, matching)));
+        var wait = storing;
+        return new PlainReceipt(!deliveries.isEmpty(), wait == null ? CompletableFuture.completedFuture(null) : wait);
+    }
+
+    @Override
+    public synchronized boolean subscribe(Subscriber subscriber, Subscription subscription) {
+        return subscribers
+                        .computeIfAbsent(subscriber, _ -> new LinkedHashMap<>())
+                        .put(subscription.filter(), subscription)
+                == null;
+    }
+
+    @Override
+    public synchronized boolean unsubscribe(Subscriber subscriber, TopicFilter filter) {
+        var subscriptions = subscribers.get(subscriber);
+        return subscriptions != null && subscriptions.remove(filter) != null;
+    }
+
+    @Override
+    public synchronized void unsubscribe(Subscriber subscriber) {
+        subscribers.remove(subscriber);
+    }
+
+    @Override
+    public void retained(TopicFilter filter, Consumer<? super Message> sink) {
+        List<Message> matching;
+        synchronized (this) {
+            matching = new ArrayList<>(retained.values());
+        }
+        var now = Instant.now();
+        matching.removeIf(message -> !filter.matches(message.topic()) || message.isExpired(now));
+        matching.forEach(sink);
+    }
+
+    @Override
+    public synchronized Optional<Message> retained(TopicName topic) {
+        return Optional.ofNullable(retained.get(topic)).filter(message -> !message.isExpired(Instant.now()));
+    }
+
+    synchronized int subscribers() {
+        return subscribers.size();
+    }
+
+    private record Plain(Message message, Origin origin, List<Subscription> subscriptions) implements Delivery {
+        @Override
+        public boolean isReplay() {
+            return false;
+        }
+
+        @Override
+        public void await(CompletionStage<?> stored) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private record PlainReceipt(boolean matched, CompletableFuture<Void> stored) implements Receipt {
+        @Override
+        public boolean isStored() {
+            return stored.isDone() && !stored.isCompletedExceptionally();
+        }
+    }
+}
