@@ -27,8 +27,10 @@ final class Gateway implements AutoCloseable {
     static final Path IMAGE = Path.of(System.getProperty("image"));
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final Pattern MQTT = Pattern.compile("mqtt \\S+:(\\d+)");
-    private static final Pattern CONSOLE = Pattern.compile("console (\\S+)");
+    private static final String LISTENER = "sluice.broker.listener~default/address=";
+    private static final String CONSOLE = "sluice.console/address=";
+    private static final Pattern MQTT_ENDPOINT = Pattern.compile("mqtt \\S+:(\\d+)");
+    private static final Pattern CONSOLE_ENDPOINT = Pattern.compile("console (\\S+)");
 
     private final Process process;
     private final Path home;
@@ -58,13 +60,21 @@ final class Gateway implements AutoCloseable {
     static Gateway launch(Path image, Path home, String... arguments) {
         var all = new ArrayList<>(List.of("run", "--home", home.toString()));
         all.addAll(List.of(arguments));
-        if (!all.contains("--listen") && !String.join(" ", all).contains("sluice.broker.listener~default/address")) {
+        int features = all.indexOf("--features");
+        var started = features < 0 ? "broker,console" : all.get(features + 1);
+        if (started.contains("broker") && !mentions(all, "--listen") && !mentions(all, LISTENER)) {
             all.addAll(List.of("--listen", "0"));
         }
-        if (!String.join(" ", all).contains("sluice.console/")) {
-            all.addAll(List.of("--set", "sluice.console/address=127.0.0.1:0"));
+        if (started.contains("console")
+                && Files.exists(image.resolve("etc/sluice.console.json"))
+                && !mentions(all, CONSOLE)) {
+            all.addAll(List.of("--set", CONSOLE + "127.0.0.1:0"));
         }
         return command(image, home, all);
+    }
+
+    private static boolean mentions(List<String> arguments, String start) {
+        return arguments.stream().anyMatch(argument -> argument.startsWith(start));
     }
 
     /** Runs {@code bin/sluice} with exactly these arguments. */
@@ -101,7 +111,7 @@ final class Gateway implements AutoCloseable {
     }
 
     int mqttPort() {
-        var matcher = MQTT.matcher(awaitReady());
+        var matcher = MQTT_ENDPOINT.matcher(awaitReady());
         if (!matcher.find()) {
             throw new AssertionError("No MQTT endpoint: " + story());
         }
@@ -110,7 +120,7 @@ final class Gateway implements AutoCloseable {
 
     /** Returns the address of the console's first page. */
     String console() {
-        var matcher = CONSOLE.matcher(awaitReady());
+        var matcher = CONSOLE_ENDPOINT.matcher(awaitReady());
         if (!matcher.find()) {
             throw new AssertionError("No console: " + story());
         }

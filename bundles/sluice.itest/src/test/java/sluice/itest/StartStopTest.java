@@ -44,7 +44,7 @@ class StartStopTest {
         assertThat(home.resolve("var")).isDirectory();
         assertThat(Files.getPosixFilePermissions(home.resolve("secrets")).toString())
                 .doesNotContain("GROUP", "OTHERS");
-        var file = home.resolve("etc/sluice.broker.listener~default.json");
+        var file = home.resolve("etc/sluice.io.sim.json");
         assertThat(file).exists();
 
         Files.delete(file);

@@ -89,9 +89,8 @@ final class Gateway {
         try {
             bundle.start(Bundle.START_ACTIVATION_POLICY);
         } catch (BundleException e) {
-            // What an activator throws is a sentence for the user when it is a BundleException itself.
-            if (e.getCause() instanceof BundleException refused) {
-                throw new StartException(String.valueOf(refused.getMessage()), refused);
+            if (e.getType() == BundleException.UNSPECIFIED) { // thrown by the bundle itself, as a sentence for the user
+                throw new StartException(String.valueOf(e.getMessage()), e);
             }
             throw new StartException(
                     "bundle %s does not start: %s".formatted(bundle.getSymbolicName(), e.getMessage()), e);
