@@ -4,6 +4,7 @@
   "use strict";
 
   const here = new URL(document.currentScript.src);
+  here.username = here.password = ""; // somebody may have written them into the address bar; fetch takes none
   const source = new URL("../topics.json", here);
   const byId = (id) => document.getElementById(id);
   const rows = byId("rows");
@@ -246,6 +247,8 @@
 
   // ---- Asking
 
+  class Refused extends Error {}
+
   const say = (className, words) => {
     status.className = className;
     const element = status.querySelector(".words");
@@ -269,7 +272,8 @@
     const shown = arrange();
     showDetail();
     const rate = [...topics.values()].reduce((sum, topic) => sum + rateOf(topic), 0);
-    const count = shown === topics.size ? shown + (shown === 1 ? " topic" : " topics") : shown + " of " + topics.size + " topics";
+    const known = byId("system").checked ? topics.size : [...topics.keys()].filter((name) => !name.startsWith("$")).length;
+    const count = shown === known ? shown + (shown === 1 ? " topic" : " topics") : shown + " of " + known + " topics";
     const dropped = changes.dropped > 0 ? " · " + changes.dropped + " silent ones dropped" : "";
     say("live", count + " · " + (rateText(rate) || "0/s").replace("/s", " messages/s") + dropped);
   };
@@ -278,7 +282,7 @@
     source.searchParams.set("version", look.version);
     source.searchParams.set("generation", look.generation);
     const answer = await fetch(source, { cache: "no-store", credentials: "same-origin" });
-    if (!answer.ok) throw new Error("status " + answer.status);
+    if (!answer.ok) throw new Refused(answer.status);
     const changes = await answer.json();
     apply(changes);
     return changes.listening;
@@ -293,7 +297,7 @@
       } catch (e) {
         view.failures++;
         pause = Math.min(POLL_MILLIS * 2 ** view.failures, 15000);
-        say("lost", "The gateway does not answer, trying again (" + e.message + ")");
+        say("lost", (e instanceof Refused ? "The gateway answers " + e.message : "The gateway does not answer") + ", trying again");
       }
     }
     setTimeout(run, pause);
