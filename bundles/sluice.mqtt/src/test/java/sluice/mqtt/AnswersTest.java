@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sluice.bus.Payload;
 import sluice.bus.UserProperty;
+import sluice.testing.Hex;
 import sluice.testing.Spec;
 
 /** CONNACK, acknowledgements, DISCONNECT and AUTH. */
@@ -95,8 +96,7 @@ class AnswersTest {
         var connack = new Packet.Connack(false, code, ConnackProperties.NONE);
 
         assertThat(decode(Wire.client(MQTT_3_1_1), "20 00 " + value)).isEqualTo(connack);
-        assertThat(Wire.encode(new Encoder(MQTT_3_1_1), connack))
-                .isEqualTo(sluice.testing.Hex.bytes("20 02 00 " + value));
+        assertThat(Wire.encode(new Encoder(MQTT_3_1_1), connack)).isEqualTo(Hex.bytes("20 02 00 " + value));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static sluice.mqtt.ProtocolVersion.MQTT_3_1_1;
 import static sluice.mqtt.ProtocolVersion.MQTT_5;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -140,12 +141,12 @@ class EncoderTest {
 
         assertThat(encoder.encode(publish, size -> {
                     sizes.add(size);
-                    return java.nio.ByteBuffer.allocate(size);
+                    return ByteBuffer.allocate(size);
                 }))
                 .isFalse();
         assertThat(sizes).isEmpty();
         assertThat(limited(106, publish)).startsWith("30 68 00 01 61 00");
-        assertThat(new Encoder(MQTT_5, 4, true).encode(PUBACK, java.nio.ByteBuffer::allocate))
+        assertThat(new Encoder(MQTT_5, 4, true).encode(PUBACK, ByteBuffer::allocate))
                 .isFalse();
         assertThatThrownBy(() -> encoder.encode(publish)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sluice.bus.MessageProperties;
 import sluice.testing.Spec;
 
 /** Tries each property in each packet, against the standard's table 2-4 written out once more. */
@@ -172,6 +173,6 @@ class PropertyTest {
         Wire.decode(decoder, packet("PUBLISH", "03 00 01 61 26 00 01 61 00 01 62"));
         var next = (Packet.Publish) Wire.decode(decoder, packet("PUBLISH", ""));
 
-        assertThat(next.message().properties()).isEqualTo(sluice.bus.MessageProperties.NONE);
+        assertThat(next.message().properties()).isEqualTo(MessageProperties.NONE);
     }
 }

@@ -71,7 +71,8 @@ final class RandomPackets {
         var password = userName != null || five() ? maybe(this::binary) : null;
         var will = maybe(() -> new Will(message().withPayload(binary()), five() ? seconds() : Duration.ZERO));
         var keepAlive = Duration.ofSeconds(number(0, 65_535));
-        return new Packet.Connect(version, text(), clean, keepAlive, will, userName, password, properties);
+        var clientId = version == ProtocolVersion.MQTT_3_1 ? "c" : text(); // 3.1 wants 1 to 23 characters
+        return new Packet.Connect(version, clientId, clean, keepAlive, will, userName, password, properties);
     }
 
     private Packet connack() {
