@@ -1,0 +1,50 @@
+package sluice.bus.local;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sluice.bus.Delivery;
+import sluice.bus.Subscriber;
+import sluice.bus.TopicFilter;
+
+/** Where one subscriber takes its messages. Thread-safe, except for the seats: they are guarded by the tree's lock. Hot path. */
+final class Desk {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+    private static final AtomicIntegerFieldUpdater<Desk> FAILURES =
+            AtomicIntegerFieldUpdater.newUpdater(Desk.class, "failures");
+
+    private final Subscriber subscriber;
+    private final Map<TopicFilter, Seat> seats = new HashMap<>(2);
+    private volatile int failures;
+
+    Desk(Subscriber subscriber) {
+        this.subscriber = subscriber;
+    }
+
+    Map<TopicFilter, Seat> seats() {
+        return seats;
+    }
+
+    /** Calls the subscriber; whatever it throws ends here. */
+    void hand(Delivery delivery) {
+        try {
+            subscriber.receive(delivery);
+            if (failures != 0) {
+                LOG.info("Subscriber {} works again after {} failures", name(), FAILURES.getAndSet(this, 0));
+            }
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+            int count = FAILURES.incrementAndGet(this);
+            if ((count & (count - 1)) == 0) {
+                var topic = delivery.message().topic();
+                LOG.error("Subscriber {} failed on a message to {}, {} in a row: {}", name(), topic, count, e, e);
+            }
+        }
+    }
+
+    private String name() {
+        return subscriber.getClass().getName();
+    }
+}

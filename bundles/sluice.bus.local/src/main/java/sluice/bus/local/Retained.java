@@ -1,0 +1,153 @@
+package sluice.bus.local;
+
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import sluice.bus.Message;
+import sluice.bus.TopicFilter;
+import sluice.bus.TopicName;
+
+/**
+ * The last retained message of every topic, in memory. Thread-safe; only a topic that comes or goes takes the lock.
+ *
+ * <p>The map is the truth, the tree is the index that leads a filter to its topics without looking at all others.
+ */
+final class Retained {
+
+    private static final int SWEEP_AT_LEAST = 1024;
+
+    private final InstantSource clock;
+    private final Levels words = new Levels();
+    private final ConcurrentHashMap<TopicName, Message> messages = new ConcurrentHashMap<>();
+    private final Node<TopicName> root = new Node<>("");
+    private int untilSweep = SWEEP_AT_LEAST;
+
+    Retained(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** Keeps the message in place of its topic's last one; without a payload, keeps none. */
+    void put(Message message) {
+        if (message.payload().isEmpty()) { // [MQTT-3.3.1-6]
+            remove(message.topic());
+        } else if (messages.replace(message.topic(), message) == null) {
+            add(message);
+        }
+        if (message.properties().expiry() != null) {
+            sweepNowAndThen();
+        }
+    }
+
+    @Nullable
+    Message get(TopicName topic) {
+        var message = messages.get(topic);
+        return message == null || isGone(message) ? null : message;
+    }
+
+    void match(TopicFilter filter, Consumer<? super Message> sink) {
+        var here = List.of(root);
+        for (var level : Levels.split(filter.value())) {
+            if (level.equals("#")) {
+                here.forEach(node -> all(node, sink));
+                return;
+            }
+            var next = new ArrayList<Node<TopicName>>();
+            for (var node : here) {
+                var child = node.child(level);
+                if (level.equals("+")) {
+                    forEachChild(node, next::add);
+                } else if (child != null) {
+                    next.add(child);
+                }
+            }
+            here = next;
+        }
+        here.forEach(node -> hand(node, sink));
+    }
+
+    int size() {
+        return messages.size();
+    }
+
+    private synchronized void add(Message message) {
+        if (messages.put(message.topic(), message) == null) {
+            var node = root;
+            for (var level : words.of(message.topic().value())) {
+                node = node.childOrNew(level);
+            }
+            node.value(message.topic());
+        }
+    }
+
+    private synchronized void remove(TopicName topic) {
+        if (messages.remove(topic) != null) {
+            cut(topic);
+        }
+    }
+
+    /** Tells whether the message expired, and forgets it then. */
+    private boolean isGone(Message message) {
+        if (message.properties().expiry() == null || !message.isExpired(clock.instant())) {
+            return false;
+        }
+        synchronized (this) {
+            if (messages.remove(message.topic(), message)) {
+                cut(message.topic());
+            }
+        }
+        return true;
+    }
+
+    private void cut(TopicName topic) {
+        var levels = Levels.split(topic.value());
+        var node = root;
+        for (var level : levels) {
+            node = node.child(level);
+            if (node == null) {
+                throw new IllegalStateException("retained topic is not in the tree: " + topic);
+            }
+        }
+        node.value(null);
+        root.prune(levels);
+    }
+
+    /** Looks at all messages once in as many puts as there are messages: what nobody asks for must not stay for ever. */
+    private void sweepNowAndThen() {
+        synchronized (this) {
+            if (--untilSweep > 0) {
+                return;
+            }
+            untilSweep = Math.max(SWEEP_AT_LEAST, messages.size());
+        }
+        messages.values().forEach(this::isGone);
+    }
+
+    private void all(Node<TopicName> from, Consumer<? super Message> sink) {
+        var open = new ArrayDeque<Node<TopicName>>();
+        for (Node<TopicName> node = from; node != null; node = open.pollLast()) {
+            hand(node, sink);
+            forEachChild(node, open::add);
+        }
+    }
+
+    /** Visits what a wildcard stands for: at the first level not what begins with $ [MQTT-4.7.2-1]. */
+    private void forEachChild(Node<TopicName> node, Consumer<Node<TopicName>> visitor) {
+        node.forEachChild(child -> {
+            if (node != root || !child.level().startsWith("$")) {
+                visitor.accept(child);
+            }
+        });
+    }
+
+    private void hand(Node<TopicName> node, Consumer<? super Message> sink) {
+        var topic = node.value();
+        var message = topic == null ? null : get(topic);
+        if (message != null) {
+            sink.accept(message);
+        }
+    }
+}

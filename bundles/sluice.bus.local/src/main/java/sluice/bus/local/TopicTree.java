@@ -1,0 +1,149 @@
+package sluice.bus.local;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sluice.bus.Subscriber;
+import sluice.bus.Subscription;
+import sluice.bus.TopicFilter;
+import sluice.bus.TopicName;
+
+/**
+ * Who subscribed to what. Thread-safe: changes take a lock, {@link #route} takes none.
+ *
+ * <pre>
+ *   a ─┬─ b ── [seat, seat]      a/b
+ *      ├─ + ─── c ── [seat]      a/+/c
+ *      └─ # ── [seat]            a/#
+ * </pre>
+ */
+final class TopicTree {
+
+    private final Levels words = new Levels();
+    private final Node<Seat> root = new Node<>("");
+    private final IdentityHashMap<Subscriber, Desk> desks = new IdentityHashMap<>();
+
+    /** Returns whether it is new, not a replacement. */
+    synchronized boolean add(Subscriber subscriber, Subscription subscription) {
+        var desk = desks.computeIfAbsent(subscriber, Desk::new);
+        var known = desk.seats().get(subscription.filter());
+        if (known != null) {
+            known.replace(subscription);
+            return false;
+        }
+        var node = root;
+        for (var level : words.of(subscription.filter().value())) {
+            node = node.childOrNew(level);
+        }
+        desk.seats().put(subscription.filter(), new Seat(node, desk, subscription));
+        return true;
+    }
+
+    /** Returns whether there was one. */
+    synchronized boolean remove(Subscriber subscriber, TopicFilter filter) {
+        var desk = desks.get(subscriber);
+        var seat = desk == null ? null : desk.seats().remove(filter);
+        if (desk == null || seat == null) {
+            return false;
+        }
+        leave(seat, filter);
+        if (desk.seats().isEmpty()) {
+            desks.remove(subscriber);
+        }
+        return true;
+    }
+
+    /** Returns whether it had any. */
+    synchronized boolean remove(Subscriber subscriber) {
+        var desk = desks.remove(subscriber);
+        if (desk == null) {
+            return false;
+        }
+        desk.seats().forEach((filter, seat) -> leave(seat, filter));
+        return true;
+    }
+
+    private void leave(Seat seat, TopicFilter filter) {
+        if (seat.leave()) {
+            root.prune(Levels.split(filter.value()));
+        }
+    }
+
+    /** Returns whom a message on this topic concerns, each subscriber once. */
+    Route route(TopicName topic) {
+        var matches = new Matches();
+        var levels = Levels.split(topic.value());
+        boolean wildcards = !topic.isReserved(); // [MQTT-4.7.2-1]
+        var here = List.of(root);
+        for (var level : levels) {
+            var next = new ArrayList<Node<Seat>>();
+            for (var node : here) {
+                if (wildcards) {
+                    matches.add(node.child("#"));
+                    addIfThere(next, node.child("+"));
+                }
+                addIfThere(next, node.child(level));
+            }
+            here = next;
+            wildcards = true;
+        }
+        for (var node : here) {
+            matches.add(node);
+            matches.add(node.child("#")); // a/# matches a as well [MQTT-4.7.1-1]
+        }
+        return new Route(topic, matches.stops());
+    }
+
+    private static void addIfThere(List<Node<Seat>> nodes, @Nullable Node<Seat> node) {
+        if (node != null) {
+            nodes.add(node);
+        }
+    }
+
+    /** Gathers the stops; a subscriber that more than one filter leads to becomes one stop. */
+    private static final class Matches {
+
+        private final List<Stop> found = new ArrayList<>();
+        private int filters;
+
+        void add(@Nullable Node<Seat> node) {
+            var first = node == null ? null : node.value();
+            if (first == null) {
+                return;
+            }
+            filters++;
+            for (Seat seat = first; seat != null; seat = seat.next()) {
+                found.add(seat.stop());
+            }
+        }
+
+        Stop[] stops() {
+            if (filters > 1) {
+                merge();
+            }
+            return found.toArray(Stop[]::new);
+        }
+
+        private void merge() {
+            var places = new HashMap<Desk, Integer>();
+            int kept = 0;
+            for (var stop : found) {
+                var place = places.putIfAbsent(stop.desk(), kept);
+                if (place == null) {
+                    found.set(kept++, stop);
+                } else {
+                    found.set(place, join(found.get(place), stop));
+                }
+            }
+            found.subList(kept, found.size()).clear();
+        }
+
+        private static Stop join(Stop one, Stop other) {
+            var both = new ArrayList<>(one.subscriptions());
+            both.addAll(other.subscriptions());
+            return new Stop(one.desk(), List.copyOf(both));
+        }
+    }
+}
