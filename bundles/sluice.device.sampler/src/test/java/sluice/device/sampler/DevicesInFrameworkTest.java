@@ -1,0 +1,129 @@
+package sluice.device.sampler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.felix.cm.PersistenceManager;
+import org.apache.felix.framework.FrameworkFactory;
+import org.apache.felix.scr.info.ScrInfo;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.launch.Framework;
+import org.osgi.service.cm.ConfigurationAdmin;
+import sluice.bus.MessageBus;
+import sluice.driver.bme280.Bme280Driver;
+import sluice.driver.host.Host;
+import sluice.io.sim.SimBoard;
+
+/** The device bundles as bundles: the component runtime puts them together while they come and go. */
+class DevicesInFrameworkTest {
+
+    private static final String SHARED = String.join(
+            ",",
+            "sluice.bus;version=1.0.0",
+            "sluice.device;version=1.0.0",
+            "sluice.io;version=1.0.0",
+            "org.slf4j;version=2.0.20",
+            "org.osgi.service.cm;version=1.6.1",
+            "org.osgi.service.component;version=1.5.1",
+            "org.osgi.service.component.runtime;version=1.5.1",
+            "org.osgi.service.component.runtime.dto;version=1.5.1",
+            "org.osgi.util.promise;version=1.3.0",
+            "org.osgi.util.function;version=1.2.0");
+
+    @TempDir
+    private Path storage;
+
+    private final RecordingBus bus = new RecordingBus();
+    private Framework framework;
+    private BundleContext context;
+
+    @BeforeEach
+    void start() throws Exception {
+        framework = new FrameworkFactory()
+                .newFramework(Map.of(
+                        Constants.FRAMEWORK_STORAGE,
+                        storage.toString(),
+                        Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
+                        SHARED));
+        framework.start();
+        context = framework.getBundleContext();
+        context.registerService(MessageBus.class, bus, null);
+        install(PersistenceManager.class);
+        install(ScrInfo.class);
+        install(Sampler.class);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        framework.stop();
+        framework.waitForStop(10_000);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().startsWith("sampler "));
+    }
+
+    @Test
+    void aReadingGoesFromTheRegisterToItsTopicWhileEverythingComesAndGoes() throws Exception {
+        configure("sluice.device.sampler", "plant", Map.of("topic", "plant", "interval.millis", 20));
+        var driver = install(Bme280Driver.class);
+        configure("sluice.driver.bme280", "cellar", Map.of("address", 0x76));
+        bus.next("plant/cellar/state {\"state\":\"degraded\",\"reason\":\"BME280 cellar: there is no I2C bus 1\"}");
+
+        var board = install(SimBoard.class);
+        bus.next("plant/cellar/temperature {\"value\":");
+        bus.next("plant/cellar/state {\"state\":\"ok\"}");
+
+        board.stop();
+        bus.next("plant/cellar/state {\"state\":\"degraded\"");
+        board.start();
+        bus.next("plant/cellar/state {\"state\":\"ok\"}");
+
+        install(Host.class);
+        bus.next("plant/host/load-1m");
+
+        driver.stop();
+        bus.next("plant/cellar/state {\"state\":\"offline\",\"reason\":\"its driver was stopped\"}");
+        bus.next("plant/host/load-1m");
+        driver.start();
+        bus.next("plant/cellar/humidity");
+    }
+
+    @Test
+    void aChangedConfigurationTakesEffectAtOnce() throws Exception {
+        install(Host.class);
+        configure("sluice.device.sampler", "plant", Map.of("topic", "plant", "device", "host"));
+        bus.next("plant/uptime {");
+        configure("sluice.device.sampler", "plant", Map.of("topic", "works", "device", "host", "encoding", "plain"));
+
+        bus.next("plant/state {\"state\":\"offline\",\"reason\":\"its sampler was stopped\"}");
+        bus.next("works/uptime ");
+    }
+
+    private void configure(String pid, String name, Map<String, Object> values) throws Exception {
+        var reference = context.getServiceReference(ConfigurationAdmin.class);
+        Dictionary<String, Object> dictionary = FrameworkUtil.asDictionary(new HashMap<>(values));
+        context.getService(reference).getFactoryConfiguration(pid, name, "?").update(dictionary);
+    }
+
+    /** Installs the bundle this class is in, a jar or a folder of classes. */
+    private Bundle install(Class<?> type) throws Exception {
+        var place =
+                Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        var location = Files.isDirectory(place)
+                ? "reference:" + place.toUri()
+                : place.toUri().toString();
+        var bundle = context.installBundle(location);
+        bundle.start();
+        return bundle;
+    }
+}

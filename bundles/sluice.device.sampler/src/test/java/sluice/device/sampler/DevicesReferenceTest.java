@@ -1,0 +1,91 @@
+package sluice.device.sampler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Array;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sluice.device.commander.Commander;
+import sluice.driver.bme280.Bme280Driver;
+import sluice.driver.host.Host;
+import sluice.driver.relay.Relay;
+import sluice.io.sim.SimBoard;
+
+/** Holds the tables of keys in docs/reference/devices.md against the configurations of all device bundles. */
+class DevicesReferenceTest {
+
+    private static final Pattern ROW = Pattern.compile("\\| `([^`]+)` \\| `?([^`|]+)`? \\| .*");
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                Sampler.Config.class,
+                Commander.Config.class,
+                Bme280Driver.Config.class,
+                Relay.Config.class,
+                Host.Config.class,
+                SimBoard.Config.class
+            })
+    void keysAndDefaultsAreDocumented(Class<?> config) throws Exception {
+        assertThat(documented(config.getPackageName())).isEqualTo(declared(config));
+    }
+
+    private static Map<String, String> declared(Class<?> config) {
+        var keys = new TreeMap<String, String>();
+        for (Method method : config.getDeclaredMethods()) {
+            keys.put(method.getName().replace('_', '.'), text(method.getDefaultValue()));
+        }
+        return keys;
+    }
+
+    private static String text(@Nullable Object value) {
+        if (value == null) {
+            return "required";
+        }
+        if (value.getClass().isArray()) {
+            var items = IntStream.range(0, Array.getLength(value)).mapToObj(i -> String.valueOf(Array.get(value, i)));
+            var list = items.collect(Collectors.joining(", "));
+            return list.isEmpty() ? "none" : list;
+        }
+        return value.equals("") ? "empty" : value.toString();
+    }
+
+    /** Returns the keys and defaults of the table that begins with "| Key" below this heading. */
+    private static Map<String, String> documented(String heading) throws Exception {
+        var keys = new TreeMap<String, String>();
+        boolean below = false;
+        boolean table = false;
+        for (var line : Files.readAllLines(page())) {
+            if (line.startsWith("## ")) {
+                below = line.equals("## " + heading);
+            }
+            table = line.startsWith("| Key") || table && line.startsWith("|");
+            var row = ROW.matcher(line);
+            if (below && table && row.matches()) {
+                keys.put(row.group(1), row.group(2).strip());
+            }
+        }
+        return keys;
+    }
+
+    private static Path page() {
+        var folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("docs/reference/devices.md"))) {
+            folder = folder.getParent();
+            if (folder == null) {
+                throw new AssertionError(
+                        "docs/reference/devices.md is not above " + Path.of("").toAbsolutePath());
+            }
+        }
+        return folder.resolve("docs/reference/devices.md");
+    }
+}
