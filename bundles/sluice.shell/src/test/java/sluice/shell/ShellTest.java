@@ -1,0 +1,277 @@
+package sluice.shell;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.felix.service.command.CommandProcessor;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.launch.FrameworkFactory;
+import sluice.bridge.Bridge;
+import sluice.bridge.BridgeState;
+import sluice.bridge.BridgeStatus;
+import sluice.bus.MessageBus;
+import sluice.deploy.FileStatus;
+import sluice.deploy.WatchedFolder;
+import sluice.device.DeviceException;
+import sluice.device.Measurement;
+import sluice.device.Reading;
+import sluice.device.Sensor;
+
+/** The commands as a person types them, in a real Gogo shell in a real framework. */
+class ShellTest {
+
+    private static final String[] BUNDLES = {
+        "org.osgi.util.function",
+        "org.osgi.util.promise",
+        "org.osgi.service.component",
+        "org.apache.felix.scr",
+        "org.apache.felix.gogo.runtime",
+    };
+
+    private static final FakeBus BUS = new FakeBus();
+
+    @TempDir
+    static Path folder;
+
+    private static Framework framework;
+
+    @BeforeAll
+    static void start() throws Exception {
+        framework = ServiceLoader.load(FrameworkFactory.class)
+                .findFirst()
+                .orElseThrow()
+                .newFramework(Map.of(
+                        "org.osgi.framework.storage",
+                        folder.toString(),
+                        "org.osgi.framework.system.packages.extra",
+                        "sluice.bus;version=1.0.0,sluice.device;version=1.0.0,sluice.bridge;version=1.0.0,"
+                                + "sluice.deploy;version=1.0.0,org.slf4j;version=2.0.20,"
+                                + "org.apache.felix.service.command;version=1.0.0;status=provisional",
+                        "felix.log.level",
+                        "1"));
+        framework.init();
+        var context = framework.getBundleContext();
+        context.registerService(MessageBus.class, BUS, null);
+        Sensor cellar = () -> Reading.now(new Measurement("temperature", 21.5, "Cel"));
+        Sensor roof = () -> {
+            throw new DeviceException("TMP102 at 0x48 does not answer");
+        };
+        register(Sensor.class, cellar, Sensor.ID, "cellar");
+        register(Sensor.class, roof, Sensor.ID, "roof");
+        register(Bridge.class, ShellTest::plant7, Bridge.NAME, "plant7");
+        WatchedFolder etc = () -> List.of(new FileStatus(
+                "sluice.rule~hot.json",
+                "sluice.rule~hot",
+                FileStatus.State.REFUSED,
+                "filter: is empty",
+                Instant.now()));
+        register(WatchedFolder.class, etc, WatchedFolder.NAME, "etc");
+        for (var name : BUNDLES) {
+            context.installBundle(jar(name));
+        }
+        context.installBundle("reference:" + Path.of("target/classes").toUri());
+        framework.start();
+        for (var bundle : context.getBundles()) {
+            bundle.start();
+        }
+    }
+
+    private static BridgeStatus plant7() {
+        return new BridgeStatus(
+                "plant7",
+                "gw at mqtt://hq.example:1883",
+                BridgeState.BACKING_OFF,
+                "connection refused",
+                Instant.now().minus(Duration.ofMinutes(5)),
+                1,
+                42,
+                7,
+                0,
+                new BridgeStatus.Spool(13, 900),
+                Map.of(),
+                List.of());
+    }
+
+    private static <T> void register(Class<T> type, T service, String property, String value) {
+        framework
+                .getBundleContext()
+                .registerService(type, service, FrameworkUtil.asDictionary(Map.of(property, value)));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        framework.stop();
+        framework.waitForStop(10_000);
+    }
+
+    @Test
+    void topicsShowsWhatIsRetainedWithoutControlCharacters() {
+        BUS.retain("cellar/lamp", "\u001b[31mred");
+        BUS.retain("cellar/light", "on");
+
+        assertThat(run("topics cellar/#")).isEqualTo("""
+                TOPIC         QOS  AGE  PAYLOAD
+                cellar/lamp   0    0 s  \uFFFD[31mred
+                cellar/light  0    0 s  on
+                """);
+        assertThat(run("topics")).contains("cellar/light");
+        assertThat(run("topics nowhere/+")).isEqualTo("No retained message matches nowhere/+.\n");
+    }
+
+    @Test
+    void publishSaysWhetherAnybodyListens() {
+        assertThat(run("publish attic/light on")).isEqualTo("Published; nobody is subscribed to attic/light.\n");
+        assertThat(BUS.last()).isEqualTo("attic/light on");
+
+        run("publish attic/text several words");
+        assertThat(BUS.last()).isEqualTo("attic/text several words");
+    }
+
+    @Test
+    void mistakesAreOneSentence() {
+        assertThat(run("topics a/#/b")).isEqualTo("Sorry: topic filter 'a/#/b': # must be the whole last level\n");
+        assertThat(run("publish a/+ x")).isEqualTo("Sorry: topic name 'a/+' holds a wildcard, + or #\n");
+        assertThat(run("read attic")).isEqualTo("Sorry: there is no sensor attic; 'devices' shows which there are\n");
+        assertThat(run("read roof")).isEqualTo("Sorry: TMP102 at 0x48 does not answer\n");
+        assertThat(run("deployed")).isEqualTo("Sorry: nobody watches the folder deploy/ at the moment\n");
+    }
+
+    @Test
+    void devicesAreShownAndRead() {
+        assertThat(run("devices")).isEqualTo("""
+                DEVICE  KIND    DRIVER
+                cellar  sensor  org.apache.felix.framework
+                roof    sensor  org.apache.felix.framework
+                """);
+        assertThat(run("sluice:read cellar")).isEqualTo("""
+                MEASUREMENT  VALUE  UNIT
+                temperature  21.5   Cel
+                """);
+    }
+
+    @Test
+    void bridgesAndFilesAreShown() {
+        assertThat(run("bridges")).isEqualTo("""
+                BRIDGE  STATE        SINCE  SENT  RECEIVED  WAITING  DROPPED  REMOTE                        REASON
+                plant7  backing off  5 min  42    7         13       0        gw at mqtt://hq.example:1883  connection refused
+                """);
+        assertThat(run("config")).isEqualTo("""
+                FILE                  STATE    SINCE  ABOUT            REASON
+                sluice.rule~hot.json  refused  0 s    sluice.rule~hot  filter: is empty
+                """);
+    }
+
+    @Test
+    void watchShowsMessagesUntilEnter() throws Exception {
+        try (var keys = new PipedOutputStream();
+                var keyboard = new PipedInputStream(keys)) {
+            var output = new Lines();
+            var watching = CompletableFuture.runAsync(() -> execute("watch door/#", keyboard, output));
+            BUS.awaitSubscription();
+            BUS.publish("window", "open");
+            BUS.publish("door/back", "shut");
+            output.await("door/back  shut");
+            keys.write('\n');
+            keys.flush();
+            watching.get(10, TimeUnit.SECONDS);
+
+            assertThat(output.toString(UTF_8))
+                    .startsWith("Watching door/#, Enter ends it.")
+                    .doesNotContain("window");
+            assertThat(BUS.subscriptions()).isZero();
+        }
+    }
+
+    @Test
+    void stoppingTheBundleEndsAWatchAndTakesTheCommandsAway() throws Exception {
+        try (var keys = new PipedOutputStream();
+                var keyboard = new PipedInputStream(keys)) {
+            var watching = CompletableFuture.runAsync(() -> execute("watch", keyboard, new Lines()));
+            BUS.awaitSubscription();
+            var shell = shell();
+            shell.stop();
+            watching.get(10, TimeUnit.SECONDS);
+
+            assertThat(BUS.subscriptions()).isZero();
+            assertThat(run("bridges")).contains("CommandNotFound");
+            shell.start();
+            assertThat(run("bridges")).contains("plant7");
+        }
+    }
+
+    private static Bundle shell() {
+        return Arrays.stream(framework.getBundleContext().getBundles())
+                .filter(bundle -> bundle.getSymbolicName().equals("sluice.shell"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String run(String command) {
+        var output = new Lines();
+        execute(command, new ByteArrayInputStream(new byte[0]), output);
+        return output.toString(UTF_8);
+    }
+
+    private static void execute(String command, InputStream keyboard, ByteArrayOutputStream output) {
+        BundleContext context = framework.getBundleContext();
+        var processor = context.getService(context.getServiceReference(CommandProcessor.class));
+        var out = new PrintStream(output, true, UTF_8);
+        try (var session = processor.createSession(keyboard, out, out)) {
+            session.execute(command);
+        } catch (Exception e) {
+            out.println(e.getClass().getSimpleName() + ": " + e.getMessage());
+        }
+    }
+
+    private static String jar(String artifact) {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(path -> path.matches(".*/" + artifact.replace(".", "\\.") + "-\\d[^/]*\\.jar"))
+                .findFirst()
+                .map(path -> Path.of(path).toUri().toString())
+                .orElseThrow(() -> new AssertionError(artifact + " is not on the class path"));
+    }
+
+    /** What the shell printed. Thread-safe. */
+    private static final class Lines extends ByteArrayOutputStream {
+
+        @Override
+        public synchronized void write(byte[] bytes, int from, int length) {
+            super.write(bytes, from, length);
+            notifyAll();
+        }
+
+        synchronized void await(String text) throws InterruptedException {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (!toString(UTF_8).contains(text)) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (left <= 0) {
+                    throw new AssertionError("the shell did not print " + text);
+                }
+                wait(left);
+            }
+        }
+    }
+}
