@@ -155,6 +155,20 @@ class PropertyTest {
         assertThat(refusal(Decoder.ofServer(Wire.LIMITS, Wire.CLOCK), dump)).isEqualTo(MALFORMED_PACKET);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "40 00 07 00 01   property length 1, and no property",
+                "E0 00 01   property length 1, and no property",
+                "40 00 07 00 80 00   property length 0 in two bytes",
+                "82 00 07 03 0B 81 00 00 01 61 00   subscription identifier 1 in two bytes",
+                "82 00 07 06 0B 80 80 80 80 01 00 01 61 00   subscription identifier in five bytes"
+            })
+    @Spec("MQTT-1.5.5-1")
+    void lengthsAndNumbersAreExactAndShort(String dump) throws Exception {
+        assertThat(refusal(dump)).isEqualTo(MALFORMED_PACKET);
+    }
+
     @Test
     void userPropertiesAreCounted() throws Exception {
         var one = "26 00 00 00 00 ";

@@ -10,6 +10,7 @@ import static sluice.mqtt.ProtocolVersion.MQTT_3_1_1;
 import static sluice.mqtt.ProtocolVersion.MQTT_5;
 import static sluice.mqtt.Wire.NOW;
 
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -152,5 +153,20 @@ class PublishFrameTest {
         var other = MESSAGE.withRetain(true);
         assertThat(frames.get(other, MQTT_5, false).message()).isSameAs(other);
         assertThat(frames.get(MESSAGE, MQTT_5, false)).isNotSameAs(five);
+    }
+
+    @Test
+    void aReceiverTakesNoMemory() {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        var frame = PublishFrame.of(EXPIRING, MQTT_5, true);
+        var out = ByteBuffer.allocate(frame.length());
+        var later = NOW.plusSeconds(1);
+        frame.copyTo(out, AT_LEAST_ONCE, false, 1, false, later);
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int id = 1; id <= 10_000; id++) {
+            frame.copyTo(out.clear(), AT_LEAST_ONCE, false, id, false, later);
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
     }
 }
