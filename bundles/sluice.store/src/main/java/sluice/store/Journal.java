@@ -15,22 +15,31 @@ import sluice.bus.Message;
 public interface Journal extends AutoCloseable {
 
     /**
-     * Puts a message at the end.
+     * Puts a message at the end. One that would not even fit into the empty journal is refused and makes nothing else give way.
      *
-     * @return ends when the message is safe; fails with {@link JournalFullException} if the journal's bounds refuse it
+     * @return ends when the message is safe; fails with {@link JournalFullException} if the journal's bounds refuse it, and with
+     *     {@link IllegalStateException} if the journal is closed
      */
     CompletionStage<Void> append(Message message);
 
-    /** Returns up to {@code max} messages with a sequence number above {@code after}, oldest first; 0 begins at the start. */
+    /**
+     * Returns up to {@code max} messages with a sequence number above {@code after}, oldest first; 0 begins at the start.
+     *
+     * @throws IllegalStateException if the journal is closed
+     */
     List<Entry> read(long after, int max);
 
-    /** Forgets the message with this sequence number; one that is not there any more is no error. */
+    /**
+     * Forgets the message with this sequence number; one that is not there any more is no error.
+     *
+     * @throws IllegalStateException if the journal is closed
+     */
     void acknowledge(long sequence);
 
     /** Returns what the journal holds and what it dropped since it was opened. */
     Usage usage();
 
-    /** Closes the journal; what it holds stays in the store. */
+    /** Closes the journal; what it holds stays in the store. Closing it again does nothing. */
     @Override
     void close();
 

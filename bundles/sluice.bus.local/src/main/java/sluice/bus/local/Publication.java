@@ -76,7 +76,7 @@ final class Publication implements Delivery, Receipt {
 
     @Override
     public void await(CompletionStage<?> stored) {
-        if (stored instanceof CompletableFuture<?> future && future.state() == State.SUCCESS) {
+        if (stored.toCompletableFuture().state() == State.SUCCESS) {
             return;
         }
         var here = pending;

@@ -180,7 +180,7 @@ final class LocalBusTest {
 
     @Test
     void receiptOfAMessageForMemoryOnlyIsComplete() {
-        bus.subscribe(delivery -> delivery.await(CompletableFuture.completedFuture(null)), to("a"));
+        bus.subscribe(delivery -> delivery.await(CompletableFuture.completedStage(null)), to("a"));
 
         Receipt receipt = bus.publish(message("a", "1"), origin);
 

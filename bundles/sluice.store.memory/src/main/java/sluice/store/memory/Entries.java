@@ -1,0 +1,119 @@
+package sluice.store.memory;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sluice.bus.Message;
+import sluice.store.Journal;
+
+/**
+ * Messages by ascending sequence number, in two arrays: 12 bytes beside each message. Guarded by its journal.
+ *
+ * <pre>
+ *   sequences  ..  7   8   9  10
+ *   messages   ..  a   -   b   c     8 was acknowledged
+ *                 ^start         ^end
+ * </pre>
+ */
+final class Entries {
+
+    private static final int FIRST_CAPACITY = 16;
+
+    private long[] sequences = new long[FIRST_CAPACITY];
+    private @Nullable Message[] messages = new @Nullable Message[FIRST_CAPACITY];
+    private int start;
+    private int end;
+    private long last;
+    private int count;
+    private long bytes;
+
+    int count() {
+        return count;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Returns whether there never was an entry. */
+    boolean isUnused() {
+        return last == 0;
+    }
+
+    static long bytes(Message message) {
+        return message.topic().length() + (long) message.payload().length();
+    }
+
+    void append(Message message) {
+        if (end == sequences.length) {
+            makeRoom();
+        }
+        sequences[end] = ++last;
+        messages[end++] = message;
+        count++;
+        bytes += bytes(message);
+    }
+
+    void remove(long sequence) {
+        int index = Arrays.binarySearch(sequences, start, end, sequence);
+        if (index >= 0) {
+            removeAt(index);
+        }
+    }
+
+    void removeOldest() {
+        removeAt(start);
+    }
+
+    List<Journal.Entry> read(long after, int max) {
+        var found = new ArrayList<Journal.Entry>(Math.min(max, count));
+        for (int i = indexBehind(after); i < end && found.size() < max; i++) {
+            var message = messages[i];
+            if (message != null) {
+                found.add(new Journal.Entry(sequences[i], message));
+            }
+        }
+        return found;
+    }
+
+    private int indexBehind(long after) {
+        int index = Arrays.binarySearch(sequences, start, end, after);
+        return index >= 0 ? index + 1 : -index - 1;
+    }
+
+    private void removeAt(int index) {
+        var message = messages[index];
+        if (message == null) {
+            return;
+        }
+        messages[index] = null;
+        count--;
+        bytes -= bytes(message);
+        while (start < end && messages[start] == null) { // so the oldest one is always at the start
+            start++;
+        }
+        if (start == end) {
+            start = 0;
+            end = 0;
+        }
+    }
+
+    /** Moves what is left to the front, into arrays half as large again as that needs. */
+    private void makeRoom() {
+        int capacity = Math.max(FIRST_CAPACITY, count + count / 2);
+        var newSequences = new long[capacity];
+        var newMessages = new @Nullable Message[capacity];
+        int to = 0;
+        for (int i = start; i < end; i++) {
+            if (messages[i] != null) {
+                newSequences[to] = sequences[i];
+                newMessages[to++] = messages[i];
+            }
+        }
+        sequences = newSequences;
+        messages = newMessages;
+        start = 0;
+        end = to;
+    }
+}

@@ -1,0 +1,99 @@
+package sluice.store.memory;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import sluice.bus.Message;
+import sluice.store.Journal;
+import sluice.store.JournalFullException;
+import sluice.store.JournalLimits;
+import sluice.store.JournalLimits.Overflow;
+
+/** A journal in memory, as long as it is open. Thread-safe. */
+final class MemoryJournal implements Journal {
+
+    private static final CompletionStage<Void> SAFE = CompletableFuture.completedStage(null);
+
+    private final String name;
+    private final JournalLimits limits;
+    private final Entries entries;
+    private final Runnable whenClosed;
+    private long dropped;
+    private boolean closed;
+
+    MemoryJournal(String name, JournalLimits limits, Entries entries, Runnable whenClosed) {
+        this.name = name;
+        this.limits = limits;
+        this.entries = entries;
+        this.whenClosed = whenClosed;
+        if (limits.overflow() == Overflow.DROP_OLDEST) {
+            makeRoom(0, 0);
+        }
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> append(Message message) {
+        if (closed) {
+            return CompletableFuture.failedStage(closed());
+        }
+        long bytes = Entries.bytes(message);
+        if (bytes > limits.bytes() || limits.overflow() == Overflow.DROP_NEWEST && !hasRoom(1, bytes)) {
+            dropped++;
+            return CompletableFuture.failedStage(
+                    new JournalFullException("journal '%s' is full: %d of %d messages, %d of %d bytes"
+                            .formatted(name, entries.count(), limits.messages(), entries.bytes(), limits.bytes())));
+        }
+        makeRoom(1, bytes);
+        entries.append(message);
+        return SAFE;
+    }
+
+    private boolean hasRoom(int messages, long bytes) {
+        return entries.count() + messages <= limits.messages() && entries.bytes() + bytes <= limits.bytes();
+    }
+
+    private void makeRoom(int messages, long bytes) {
+        while (!hasRoom(messages, bytes)) {
+            entries.removeOldest();
+            dropped++;
+        }
+    }
+
+    @Override
+    public synchronized List<Entry> read(long after, int max) {
+        requireOpen();
+        return entries.read(after, max);
+    }
+
+    @Override
+    public synchronized void acknowledge(long sequence) {
+        requireOpen();
+        entries.remove(sequence);
+    }
+
+    @Override
+    public synchronized Usage usage() {
+        return new Usage(entries.count(), entries.bytes(), dropped);
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        whenClosed.run();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw closed();
+        }
+    }
+
+    private IllegalStateException closed() {
+        return new IllegalStateException("journal '" + name + "' is closed");
+    }
+}

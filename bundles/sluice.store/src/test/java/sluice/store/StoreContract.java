@@ -1,0 +1,232 @@
+package sluice.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import sluice.bus.Message;
+import sluice.bus.Payload;
+import sluice.bus.Qos;
+import sluice.bus.TopicName;
+import sluice.store.JournalLimits.Overflow;
+
+/** What every store must do. A provider's test implements this and says how to make its store. */
+public interface StoreContract {
+
+    /** Limits that nothing here reaches. */
+    JournalLimits WIDE = new JournalLimits(1_000_000, 1_000_000_000, Overflow.DROP_OLDEST);
+
+    /** Returns the store under test: the same one during a test, an empty one for each. */
+    Store store();
+
+    /** Returns a message whose topic and payload take nine bytes. */
+    static Message message(int number) {
+        return Message.of(TopicName.of("a/b"), Payload.of("%06d".formatted(number)));
+    }
+
+    private static void fill(Journal journal, int from, int to) {
+        for (int i = from; i <= to; i++) {
+            journal.append(message(i)).toCompletableFuture().join();
+        }
+    }
+
+    private static List<Integer> numbers(Journal journal) {
+        return journal.read(0, Integer.MAX_VALUE).stream()
+                .map(entry -> Integer.valueOf(entry.message().payload().text()))
+                .toList();
+    }
+
+    private static boolean isFull(CompletionStage<Void> append) {
+        return append.handle((_, error) -> error instanceof JournalFullException)
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Test
+    default void messagesComeBackInTheirOrder() throws Exception {
+        try (var journal = store().open("j", WIDE)) {
+            fill(journal, 1, 100);
+
+            assertThat(numbers(journal))
+                    .isEqualTo(IntStream.rangeClosed(1, 100).boxed().toList());
+            assertThat(journal.usage()).isEqualTo(new Journal.Usage(100, 900, 0));
+        }
+    }
+
+    @Test
+    default void messageComesBackAsItWas() throws Exception {
+        var message = message(1).withQos(Qos.AT_LEAST_ONCE).withRetain(true);
+        try (var journal = store().open("j", WIDE)) {
+            journal.append(message).toCompletableFuture().join();
+
+            assertThat(journal.read(0, 1)).extracting(Journal.Entry::message).containsExactly(message);
+        }
+    }
+
+    @Test
+    default void readingGoesOnBehindASequenceNumber() throws Exception {
+        try (var journal = store().open("j", WIDE)) {
+            fill(journal, 1, 10);
+            var first = journal.read(0, 4);
+            var second = journal.read(first.getLast().sequence(), 4);
+
+            assertThat(second.getFirst().message().payload().text()).isEqualTo("000005");
+            assertThat(second).hasSize(4);
+            assertThat(journal.read(second.getLast().sequence(), 4)).hasSize(2);
+            assertThat(journal.read(Long.MAX_VALUE, 4)).isEmpty();
+        }
+    }
+
+    @Test
+    default void acknowledgedMessagesAreForgottenInAnyOrder() throws Exception {
+        try (var journal = store().open("j", WIDE)) {
+            fill(journal, 1, 6);
+            var entries = journal.read(0, 6);
+            for (int i : List.of(3, 0, 5, 3)) {
+                journal.acknowledge(entries.get(i).sequence());
+            }
+            journal.acknowledge(Long.MAX_VALUE);
+
+            assertThat(numbers(journal)).containsExactly(2, 3, 5);
+            assertThat(journal.usage()).isEqualTo(new Journal.Usage(3, 27, 0));
+        }
+    }
+
+    @Test
+    default void sequenceNumbersRiseForEver() throws Exception {
+        long last = 0;
+        for (int round = 0; round < 3; round++) {
+            try (var journal = store().open("j", WIDE)) {
+                fill(journal, 1, 40);
+                for (var entry : journal.read(0, 40)) {
+                    assertThat(entry.sequence()).isGreaterThan(last);
+                    last = entry.sequence();
+                    journal.acknowledge(last);
+                }
+            }
+        }
+    }
+
+    @Test
+    default void oldestGivesWayAtTheMessageLimit() throws Exception {
+        try (var journal = store().open("j", new JournalLimits(3, 1_000, Overflow.DROP_OLDEST))) {
+            fill(journal, 1, 5);
+
+            assertThat(numbers(journal)).containsExactly(3, 4, 5);
+            assertThat(journal.usage()).isEqualTo(new Journal.Usage(3, 27, 2));
+        }
+    }
+
+    @Test
+    default void oldestGivesWayAtTheByteLimit() throws Exception {
+        try (var journal = store().open("j", new JournalLimits(100, 30, Overflow.DROP_OLDEST))) {
+            fill(journal, 1, 5);
+
+            assertThat(numbers(journal)).containsExactly(3, 4, 5);
+            assertThat(journal.usage().dropped()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    default void newestIsRefusedAtEitherLimit() throws Exception {
+        for (var limits : List.of(
+                new JournalLimits(2, 1_000, Overflow.DROP_NEWEST), new JournalLimits(100, 20, Overflow.DROP_NEWEST))) {
+            try (var journal = store().open("j" + limits, limits)) {
+                fill(journal, 1, 2);
+
+                assertThat(isFull(journal.append(message(3)))).isTrue();
+                assertThat(numbers(journal)).containsExactly(1, 2);
+                assertThat(journal.usage()).isEqualTo(new Journal.Usage(2, 18, 1));
+
+                journal.acknowledge(journal.read(0, 1).getFirst().sequence());
+                assertThat(isFull(journal.append(message(4)))).isFalse();
+                assertThat(numbers(journal)).containsExactly(2, 4);
+            }
+        }
+    }
+
+    @Test
+    default void messageThatNeverFitsIsRefusedAndDropsNothing() throws Exception {
+        try (var journal = store().open("j", new JournalLimits(10, 20, Overflow.DROP_OLDEST))) {
+            fill(journal, 1, 2);
+            var large = message(3).withPayload(Payload.of("x".repeat(18)));
+
+            assertThat(isFull(journal.append(large))).isTrue();
+            assertThat(numbers(journal)).containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    default void journalKeepsWhatItHoldsWhileItIsClosed() throws Exception {
+        var store = store();
+        try (var journal = store.open("j", WIDE)) {
+            fill(journal, 1, 5);
+        }
+        try (var other = store.open("other", WIDE)) {
+            assertThat(other.read(0, 1)).isEmpty();
+        }
+        try (var journal = store.open("j", new JournalLimits(3, 1_000, Overflow.DROP_OLDEST))) {
+            assertThat(numbers(journal)).containsExactly(3, 4, 5);
+        }
+    }
+
+    @Test
+    default void journalIsOpenOnce() throws Exception {
+        var store = store();
+        try (var _ = store.open("j", WIDE)) {
+            assertThatThrownBy(() -> store.open("j", WIDE))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("'j'");
+        }
+        store.open("j", WIDE).close();
+    }
+
+    @Test
+    default void closedJournalTakesAndGivesNothing() throws Exception {
+        var journal = store().open("j", WIDE);
+        journal.close();
+        journal.close();
+
+        assertThat(journal.append(message(1)).toCompletableFuture()).isCompletedExceptionally();
+        assertThatThrownBy(() -> journal.read(0, 1)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> journal.acknowledge(1)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    default void oneStuckMessageDoesNotHoldWhatIsAcknowledgedBehindIt() throws Exception {
+        try (var journal = store().open("j", new JournalLimits(2, 1_000, Overflow.DROP_NEWEST))) {
+            fill(journal, 0, 0);
+            long stuck = journal.read(0, 1).getFirst().sequence();
+            for (int i = 1; i <= 1_000; i++) {
+                fill(journal, i, i);
+                journal.acknowledge(journal.read(stuck, 1).getFirst().sequence());
+            }
+
+            assertThat(numbers(journal)).containsExactly(0);
+        }
+    }
+
+    @Test
+    default void manyThreadsAppendAndNothingIsLost() throws Exception {
+        try (var journal = store().open("j", WIDE)) {
+            try (var threads = Executors.newFixedThreadPool(4)) {
+                var tasks = new ArrayList<Future<?>>();
+                for (int t = 0; t < 4; t++) {
+                    int from = t * 1_000;
+                    tasks.add(threads.submit(() -> fill(journal, from, from + 999)));
+                }
+                for (var task : tasks) {
+                    task.get();
+                }
+            }
+
+            assertThat(numbers(journal)).hasSize(4_000).doesNotHaveDuplicates();
+        }
+    }
+}
