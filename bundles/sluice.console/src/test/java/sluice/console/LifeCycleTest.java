@@ -129,6 +129,43 @@ class LifeCycleTest {
     }
 
     @Test
+    void wrongPasswordsHaveToWaitAndEvenTheRightOneBehindThem() throws Exception {
+        var gateway = open();
+        for (int i = 0; i < BackOff.FREE; i++) {
+            assertThat(gateway.send(gateway.as("admin", "guess " + i, "/bundles"))
+                            .statusCode())
+                    .isEqualTo(401);
+        }
+
+        var answer = gateway.send(gateway.asAdmin("/bundles"));
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+    }
+
+    @Test
+    void anAddressThatOthersReachNeedsAWord() throws Exception {
+        var gateway = closed(Map.of());
+        gateway.configure(Map.of("address", "0.0.0.0:0"));
+        gateway.console.start();
+        assertThat(gateway.isOpen()).isFalse();
+
+        gateway.configure(Map.of("address", "0.0.0.0:0", "allow.plaintext", true));
+        assertThat(gateway.awaitEndpoint()).startsWith("console http://0.0.0.0:");
+    }
+
+    @Test
+    void aNewAddressTakesEffectWhileItRuns() throws Exception {
+        var gateway = open();
+        var before = gateway.url();
+        gateway.configure(Map.of("address", "localhost:0"));
+
+        assertThat(gateway.awaitEndpoint())
+                .startsWith("console http://localhost:")
+                .isNotEqualTo("console " + before);
+        assertThat(gateway.send(gateway.asAdmin("/topics")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void aPortInUseIsSaidWithTheKey() throws Exception {
         try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var gateway = closed(Map.of());
