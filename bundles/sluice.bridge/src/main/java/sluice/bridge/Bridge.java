@@ -2,12 +2,12 @@ package sluice.bridge;
 
 import org.osgi.annotation.versioning.ProviderType;
 
-/** One configured bridge: a service for as long as its configuration is there. Thread-safe. */
+/**
+ * One configured bridge: a service for as long as its configuration is there. Thread-safe. Its name is what follows the tilde
+ * in the service property {@code service.pid}.
+ */
 @ProviderType
 public interface Bridge {
-
-    /** Service property: the bridge's name, which is what follows the tilde in its configuration's name. */
-    String NAME = "sluice.bridge.name";
 
     /** Returns how it is doing now. Never blocks. */
     BridgeStatus status();

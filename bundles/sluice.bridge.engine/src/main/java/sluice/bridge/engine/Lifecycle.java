@@ -1,0 +1,363 @@
+package sluice.bridge.engine;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sluice.bridge.BridgeState;
+import sluice.bridge.Connector;
+import sluice.bridge.Drop;
+import sluice.bridge.Endpoint.Version;
+import sluice.bridge.Limits;
+import sluice.bridge.Link;
+import sluice.bridge.LinkEnd;
+import sluice.bridge.LinkListener;
+import sluice.bridge.RefusedException;
+import sluice.bus.Message;
+import sluice.store.Journal;
+
+/**
+ * Opens a bridge's link, watches it and replaces it. Confined to the bridge's loop, except {@link #wake} and {@link #standing}.
+ *
+ * <pre>
+ *   STOPPED --connector--> CONNECTING --subscribed--> CONNECTED
+ *   CONNECTING, CONNECTED --lost--> BACKING_OFF --time--> CONNECTING
+ *   CONNECTED --no acknowledgement--> STALLED --time--> CONNECTING
+ *   CONNECTING, CONNECTED --not wanted--> REFUSED --long time--> CONNECTING
+ * </pre>
+ */
+final class Lifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
+    private static final Duration REFUSED_WAIT = Duration.ofMinutes(5);
+    private static final Duration TAKEN_OVER_WAIT = Duration.ofSeconds(60);
+
+    private final Settings settings;
+    private final Loop loop;
+    private final Connectors connectors;
+    private final Journal journal;
+    private final Outbox outbox;
+    private final Inbox inbox;
+    private final Counters counters;
+    private final Consumer<Standing> changed;
+    private final Backoff backoff;
+    private final AtomicBoolean woken = new AtomicBoolean();
+
+    private volatile Standing standing;
+    private volatile int underWay;
+
+    /** The number of the connection; what another one still says is late. */
+    private final AtomicInteger epoch = new AtomicInteger();
+
+    private Version version;
+    private @Nullable Connector via;
+    private @Nullable Link link;
+    private @Nullable Sender sender;
+    private Loop.@Nullable Timer next;
+    private Loop.@Nullable Timer stable;
+    private Loop.@Nullable Timer watchdog;
+    private long failures;
+    private boolean stopped;
+
+    Lifecycle(
+            Settings settings,
+            Loop loop,
+            RandomGenerator random,
+            Connectors connectors,
+            Journal journal,
+            Outbox outbox,
+            Inbox inbox,
+            Counters counters,
+            Consumer<Standing> changed) {
+        this.settings = settings;
+        this.loop = loop;
+        this.connectors = connectors;
+        this.journal = journal;
+        this.outbox = outbox;
+        this.inbox = inbox;
+        this.counters = counters;
+        this.changed = changed;
+        this.backoff = new Backoff(settings.reconnectBase(), settings.reconnectCap(), random);
+        this.version = settings.endpoint().version();
+        this.standing = new Standing(BridgeState.STOPPED, "starting", loop.now());
+    }
+
+    Standing standing() {
+        return standing;
+    }
+
+    int underWay() {
+        return underWay;
+    }
+
+    /** Says that there is something to send or to settle. Cheap, from any thread. */
+    void wake() {
+        if (woken.compareAndSet(false, true)) {
+            loop.execute(() -> {
+                woken.set(false);
+                pump();
+            });
+        }
+    }
+
+    /** A connector came or went. */
+    void connectorsChanged() {
+        if (stopped) {
+            return;
+        }
+        if (link != null) {
+            if (connectors.has(via)) {
+                return;
+            }
+            hangUp();
+        }
+        connect();
+    }
+
+    void stop() {
+        stopped = true;
+        cancel(next);
+        hangUp();
+        enter(BridgeState.STOPPED, "");
+    }
+
+    private void connect() {
+        cancel(next);
+        next = null;
+        var endpoint = settings.endpoint().withVersion(version);
+        var connector = connectors.opens(endpoint.uri().getScheme());
+        if (connector == null) {
+            enter(
+                    BridgeState.STOPPED,
+                    "nothing installed opens " + endpoint.uri().getScheme() + "://");
+            return;
+        }
+        int mine = epoch.incrementAndGet();
+        enter(BridgeState.CONNECTING, "");
+        try {
+            via = connector;
+            link = connector.open(endpoint, new Ears(mine));
+        } catch (IllegalArgumentException e) {
+            LOG.error("Bridge {} cannot connect: {}", settings.name(), e.getMessage());
+            enter(BridgeState.REFUSED, String.valueOf(e.getMessage()));
+        } catch (RuntimeException bug) {
+            LOG.error("Bridge {}: its connector fails", settings.name(), bug);
+            backOff(BridgeState.BACKING_OFF, backoff.next(), "the connector fails: " + bug);
+        }
+    }
+
+    private void opened(Limits limits, Ears ears) {
+        counters.connects.increment();
+        var wanted = settings.routes().remote(limits.subscriptionOptions());
+        if (wanted.isEmpty() || link == null) {
+            ready(limits, "", ears);
+            return;
+        }
+        int mine = epoch.get();
+        if (!limits.subscriptionOptions()) {
+            ears.echoes = new EchoFilter();
+        }
+        watchdog = loop.schedule(settings.ackTimeout(), () -> stalled("no answer to the subscriptions"));
+        link.subscribe(wanted)
+                .whenComplete((_, failure) -> loop.execute(() -> {
+                    if (mine == epoch.get()) {
+                        subscribed(limits, ears, failure);
+                    }
+                }));
+    }
+
+    private void subscribed(Limits limits, Ears ears, @Nullable Throwable failure) {
+        cancel(watchdog);
+        watchdog = null;
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause == null) {
+            ready(limits, "", ears);
+        } else if (cause instanceof RefusedException refused) { // what goes out need not suffer
+            LOG.error("Bridge {} gets not all it subscribed to: {}", settings.name(), refused.getMessage());
+            ready(limits, String.valueOf(refused.getMessage()), ears);
+        } else {
+            hangUp();
+            lost(new LinkEnd(LinkEnd.Kind.LOST, String.valueOf(cause.getMessage())));
+        }
+    }
+
+    private void ready(Limits limits, String reason, Ears ears) {
+        if (link == null) {
+            return;
+        }
+        sender = new Sender(settings, link, limits, journal, outbox.direct(), counters, loop, this::wake, ears.echoes);
+        outbox.open(true);
+        enter(BridgeState.CONNECTED, reason);
+        if (failures > 0) {
+            LOG.info("Bridge {} is connected again after {} failures", settings.name(), failures);
+        } else {
+            LOG.info(
+                    "Bridge {} is connected to {}",
+                    settings.name(),
+                    settings.endpoint().uri());
+        }
+        failures = 0;
+        stable = loop.schedule(settings.stable(), backoff::reset);
+        pump();
+    }
+
+    private void pump() {
+        if (sender == null) {
+            changed.accept(standing);
+            return;
+        }
+        sender.pump();
+        underWay = sender.underWay();
+        watch();
+        changed.accept(standing);
+    }
+
+    private void watch() {
+        if (sender == null || watchdog != null || sender.underWay() == 0) {
+            return;
+        }
+        var left = settings.ackTimeout().minus(sender.oldest());
+        watchdog = loop.schedule(left.isNegative() ? Duration.ZERO : left, () -> {
+            watchdog = null;
+            if (sender != null && sender.oldest().compareTo(settings.ackTimeout()) >= 0) {
+                stalled("no acknowledgement for " + settings.ackTimeout().toSeconds() + " s");
+            } else {
+                watch();
+            }
+        });
+    }
+
+    private void stalled(String reason) {
+        hangUp();
+        var wait = backoff.next();
+        LOG.warn(
+                "Bridge {} has a link on which nothing moves, new one in {} ms: {}",
+                settings.name(),
+                wait.toMillis(),
+                reason);
+        failures++;
+        backOff(BridgeState.STALLED, wait, reason);
+    }
+
+    private void ended(LinkEnd end) {
+        link = null;
+        hangUp();
+        switch (end.kind()) {
+            case VERSION -> {
+                if (version == Version.V3_1) {
+                    refused(end.reason(), REFUSED_WAIT);
+                    return;
+                }
+                var older = version == Version.V5 ? Version.V3_1_1 : Version.V3_1;
+                LOG.warn("Bridge {} goes on with {} instead of {}: {}", settings.name(), older, version, end.reason());
+                version = older;
+                connect();
+            }
+            case REFUSED -> refused(end.reason(), REFUSED_WAIT);
+            case TAKEN_OVER -> refused(end.reason() + ", " + settings.endpoint().clientId(), TAKEN_OVER_WAIT);
+            case LOST, CLOSED, BUSY -> lost(end);
+        }
+    }
+
+    private void refused(String reason, Duration wait) {
+        failures++;
+        LOG.error("Bridge {} is refused, next try in {} s: {}", settings.name(), wait.toSeconds(), reason);
+        backOff(BridgeState.REFUSED, wait, reason);
+    }
+
+    private void lost(LinkEnd end) {
+        var wait = backoff.next();
+        failures++;
+        if (Long.bitCount(failures) == 1) {
+            LOG.warn("Bridge {} has no link, next try in {} ms: {}", settings.name(), wait.toMillis(), end.reason());
+        }
+        backOff(BridgeState.BACKING_OFF, wait, end.reason());
+    }
+
+    private void backOff(BridgeState state, Duration wait, String reason) {
+        enter(state, reason);
+        if (!stopped) {
+            next = loop.schedule(wait, this::connect);
+        }
+    }
+
+    /** Lets go of the link, whatever state it is in; nothing it still says counts. */
+    private void hangUp() {
+        epoch.incrementAndGet();
+        cancel(stable);
+        cancel(watchdog);
+        stable = null;
+        watchdog = null;
+        outbox.open(false);
+        if (sender != null) {
+            sender.close();
+            sender = null;
+        }
+        underWay = 0;
+        via = null;
+        if (link != null) {
+            link.close();
+            link = null;
+        }
+    }
+
+    private void enter(BridgeState state, String reason) {
+        standing = new Standing(state, reason, loop.now());
+        changed.accept(standing);
+    }
+
+    private static void cancel(Loop.@Nullable Timer timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    /** Hears one link. Thread-safe: what it hears goes to the loop, except messages, which go to the bus at once. */
+    private final class Ears implements LinkListener {
+
+        private final int mine;
+        private volatile @Nullable EchoFilter echoes;
+
+        Ears(int mine) {
+            this.mine = mine;
+        }
+
+        @Override
+        public void opened(Limits limits) {
+            loop.execute(() -> {
+                if (mine == epoch.get()) {
+                    Lifecycle.this.opened(limits, this);
+                }
+            });
+        }
+
+        @Override
+        public CompletionStage<?> arrived(Message message) {
+            if (mine != epoch.get()) {
+                return new CompletableFuture<>(); // late: the far side sends it again on the next link
+            }
+            var filter = echoes;
+            if (filter != null && filter.isEcho(message, loop.nanos())) {
+                counters.drop(Drop.ECHO, message.topic());
+                return CompletableFuture.completedFuture(null);
+            }
+            return inbox.take(message);
+        }
+
+        @Override
+        public void closed(LinkEnd end) {
+            loop.execute(() -> {
+                if (mine == epoch.get()) {
+                    ended(end);
+                }
+            });
+        }
+    }
+}

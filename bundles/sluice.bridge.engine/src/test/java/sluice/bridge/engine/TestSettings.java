@@ -1,0 +1,43 @@
+package sluice.bridge.engine;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import sluice.bridge.Endpoint;
+import sluice.bridge.Endpoint.Version;
+import sluice.store.JournalLimits;
+import sluice.store.JournalLimits.Overflow;
+
+/** Settings for tests: impatient ones. */
+final class TestSettings {
+
+    private TestSettings() {}
+
+    static Settings of(int port, Version version, String... routes) {
+        return of("plant7", port, version, 100, routes);
+    }
+
+    static Settings of(String name, int port, Version version, int window, String... routes) {
+        return new Settings(
+                name,
+                new Endpoint(
+                        URI.create("mqtt://127.0.0.1:" + port),
+                        "gw-" + name,
+                        version,
+                        null,
+                        null,
+                        false,
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(3),
+                        256),
+                RouteParser.parse(List.of(routes), Map.of("gateway", "gw")),
+                new JournalLimits(100_000, 100_000_000, Overflow.DROP_OLDEST),
+                window,
+                Duration.ofMillis(50),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5));
+    }
+}
