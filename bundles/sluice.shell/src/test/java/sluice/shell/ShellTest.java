@@ -81,7 +81,7 @@ class ShellTest {
         };
         register(Sensor.class, cellar, Sensor.ID, "cellar");
         register(Sensor.class, roof, Sensor.ID, "roof");
-        register(Bridge.class, ShellTest::plant7, Bridge.NAME, "plant7");
+        register(Bridge.class, ShellTest::plant7, "service.pid", "sluice.bridge~plant7");
         WatchedFolder etc = () -> List.of(new FileStatus(
                 "sluice.rule~hot.json",
                 "sluice.rule~hot",
