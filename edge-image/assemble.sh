@@ -25,6 +25,25 @@ cp bin/sluice "$image/bin/sluice"
 chmod 755 "$image/bin/sluice"
 (cd "$image/lib" && LC_ALL=C ls ./*.jar | sed 's|^\./||' | tr '\n' ' ' >class-path && echo >>class-path)
 
+# Ours, and what each jar brings of its own; the runtime has its licences in jre/legal. Kept, as a jar's never change.
+cp ../LICENSE "$image/"
+for jar in target/jars/*.jar; do
+    name=$(basename "$jar" .jar)
+    case $name in
+        sluice.bridge.paho-*) ;; # has Paho inside
+        sluice.*) continue ;;
+    esac
+    if [ ! -d "target/licences/$name" ]; then
+        mkdir -p target/unpacked "target/licences/$name"
+        (cd target/unpacked && "$JAVA_HOME/bin/jar" -xf "../jars/$name.jar")
+        find target/unpacked -maxdepth 2 -type f \
+            \( -iname 'LICEN[CS]E' -o -iname 'LICEN[CS]E.txt' -o -iname 'LICEN[CS]E.md' -o -iname 'NOTICE' -o -iname 'NOTICE.txt' -o -iname 'NOTICE.md' -o -iname 'about.html' -o -iname 'e[dp]l-*' \) \
+            -exec cp {} "target/licences/$name/" \;
+        rm -rf target/unpacked
+    fi
+done
+cp -R target/licences "$image/"
+
 # The runtime takes the longest to make and changes only with the JDK and the list of modules.
 stamp="$modules $(cat "$JAVA_HOME/release")"
 if [ ! -d target/jre ] || [ "$(cat target/jre.stamp 2>/dev/null)" != "$stamp" ]; then
@@ -43,7 +62,7 @@ say "training the ahead-of-time cache"
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 # Names relative to target/, because options are split at blanks. The JVM says a lot while it records.
-train() { (cd target && SLUICE_JAVA_OPTS=$1 "sluice-$version/bin/sluice" train --home "$home" --listen 0) >target/training.log 2>&1; }
+train() { (cd target && SLUICE_JAVA_OPTS=$1 "sluice-$version/bin/sluice" train --home "$home" --listen 0 --set sluice.console/address=127.0.0.1:0) >target/training.log 2>&1; }
 train "-XX:AOTMode=record -XX:AOTConfiguration=classes.aotconf" &&
     train "-XX:AOTMode=create -XX:AOTConfiguration=classes.aotconf -XX:AOTCache=sluice-$version/lib/sluice.aot" &&
     [ -s "$image/lib/sluice.aot" ] || { cat target/training.log; say "there is no ahead-of-time cache"; exit 1; }

@@ -53,11 +53,16 @@ final class Gateway implements AutoCloseable {
 
     /** Runs a gateway on {@code home} without waiting for it. */
     static Gateway launch(Path home, String... arguments) {
-        return launch(IMAGE, home, arguments);
+        return launch(IMAGE, "", home, arguments);
     }
 
-    /** Runs a gateway from an image elsewhere. */
-    static Gateway launch(Path image, Path home, String... arguments) {
+    /** Runs a gateway that logs every bundle's coming and going: {@code Bundle sluice.broker 0.1.0 started}. */
+    static Gateway launchWatched(Path home, String... arguments) {
+        return launch(IMAGE, "-Dorg.slf4j.simpleLogger.log.sluice.launcher.BundleLog=debug", home, arguments);
+    }
+
+    /** Runs a gateway from an image elsewhere, with more options for its Java. */
+    static Gateway launch(Path image, String javaOptions, Path home, String... arguments) {
         var all = new ArrayList<>(List.of("run", "--home", home.toString()));
         all.addAll(List.of(arguments));
         int features = all.indexOf("--features");
@@ -65,12 +70,10 @@ final class Gateway implements AutoCloseable {
         if (started.contains("broker") && !mentions(all, "--listen") && !mentions(all, LISTENER)) {
             all.addAll(List.of("--listen", "0"));
         }
-        if (started.contains("console")
-                && Files.exists(image.resolve("etc/sluice.console.json"))
-                && !mentions(all, CONSOLE)) {
+        if (started.contains("console") && !mentions(all, CONSOLE)) {
             all.addAll(List.of("--set", CONSOLE + "127.0.0.1:0"));
         }
-        return command(image, home, all);
+        return command(image, javaOptions, home, all);
     }
 
     private static boolean mentions(List<String> arguments, String start) {
@@ -78,12 +81,16 @@ final class Gateway implements AutoCloseable {
     }
 
     /** Runs {@code bin/sluice} with exactly these arguments. */
-    static Gateway command(Path image, Path home, List<String> arguments) {
+    static Gateway command(Path home, List<String> arguments) {
+        return command(IMAGE, "", home, arguments);
+    }
+
+    private static Gateway command(Path image, String javaOptions, Path home, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(image.resolve("bin/sluice").toString());
         command.addAll(arguments);
         var builder = new ProcessBuilder(command);
-        builder.environment().remove("SLUICE_JAVA_OPTS");
+        builder.environment().put("SLUICE_JAVA_OPTS", javaOptions);
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         try {
             return new Gateway(builder.start(), home);

@@ -2,6 +2,9 @@ package sluice.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,7 +81,7 @@ class StartStopTest {
             run --fast                   | run does not know '--fast': there are --home, --listen, --features, --anonymous and --set
             """)
     void wrongArgumentsGetOneSentenceAndCodeTwo(String arguments, String sentence) {
-        try (var gateway = Gateway.command(Gateway.IMAGE, home, List.of(arguments.split(" ")))) {
+        try (var gateway = Gateway.command(home, List.of(arguments.split(" ")))) {
             assertThat(gateway.awaitExit()).isEqualTo(2);
             assertThat(gateway.output()).isEmpty();
             assertThat(gateway.logs()).containsExactly("sluice: " + sentence + "; see 'sluice help'");
@@ -87,8 +90,8 @@ class StartStopTest {
 
     @Test
     void helpAndVersionAnswerOnStandardOutput() {
-        try (var help = Gateway.command(Gateway.IMAGE, home, List.of("help"));
-                var version = Gateway.command(Gateway.IMAGE, home, List.of("version"))) {
+        try (var help = Gateway.command(home, List.of("help"));
+                var version = Gateway.command(home, List.of("version"))) {
             assertThat(help.awaitExit()).isZero();
             assertThat(help.output()).anyMatch(line -> line.contains("--listen [HOST:]PORT"));
             assertThat(version.awaitExit()).isZero();
@@ -102,6 +105,42 @@ class StartStopTest {
         try (var gateway = Gateway.launch(file.resolve("below"))) {
             assertThat(gateway.awaitExit()).isEqualTo(1);
             assertThat(gateway.logs()).singleElement().asString().contains("cannot use " + file.resolve("below"));
+        }
+    }
+
+    @Test
+    void aPortInUseIsSaidInOneSentence() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var gateway = Gateway.launch(home, "--listen", Integer.toString(taken.getLocalPort()))) {
+            assertThat(gateway.awaitExit()).isEqualTo(1);
+            assertThat(gateway.output()).isEmpty();
+            assertThat(gateway.logs().getLast())
+                    .startsWith("sluice: etc/sluice.broker.listener~default.json: address: ")
+                    .contains("127.0.0.1:" + taken.getLocalPort());
+            assertThat(gateway.logs()).noneMatch(line -> line.startsWith("\tat "));
+        }
+    }
+
+    @Test
+    void aWrongSettingIsSaidInOneSentence() {
+        try (var gateway = Gateway.launch(home, "--set", "sluice.device.sampler~cellar/interval.millis=often")) {
+            assertThat(gateway.awaitExit()).isEqualTo(1);
+            assertThat(gateway.logs().getLast())
+                    .startsWith("sluice: --set sluice.device.sampler~cellar")
+                    .contains("interval.millis");
+        }
+    }
+
+    @Test
+    void twoGatewaysRunSideBySide(@TempDir Path other) throws Exception {
+        try (var first = Gateway.start(home);
+                var second = Gateway.start(other)) {
+            assertThat(first.mqttPort()).isNotEqualTo(second.mqttPort());
+            for (var gateway : List.of(first, second)) {
+                new Socket(InetAddress.getLoopbackAddress(), gateway.mqttPort()).close();
+            }
+            assertThat(first.stop()).isZero();
+            assertThat(second.process().isAlive()).isTrue();
         }
     }
 }

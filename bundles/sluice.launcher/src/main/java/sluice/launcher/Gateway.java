@@ -59,6 +59,9 @@ final class Gateway {
         try {
             framework.init();
             var context = framework.getBundleContext();
+            if (BundleLog.LOG.isDebugEnabled()) {
+                context.addBundleListener(new BundleLog());
+            }
             context.registerService(
                     new String[] {LogService.class.getName(), LoggerFactory.class.getName()}, new OsgiLog(), null);
             var bundles = install(context, features);

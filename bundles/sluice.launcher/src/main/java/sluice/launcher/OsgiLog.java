@@ -66,9 +66,18 @@ final class OsgiLog implements LogService {
         write(bundle == null ? "osgi" : bundle.getSymbolicName(), level, message, cause);
     }
 
-    @SuppressWarnings("deprecation")
     static void write(String name, int level, String message, @Nullable Throwable cause) {
-        var log = LoggerFactory.getLogger(name);
+        write(LoggerFactory.getLogger(name), level, message, cause);
+    }
+
+    /** Logs a refused configuration without its stack trace, which only debugging shows. */
+    @SuppressWarnings("deprecation")
+    static void write(org.slf4j.Logger log, int level, String message, @Nullable Throwable cause) {
+        var refusal = Failure.refusal(cause);
+        if (refusal.isPresent() && !log.isDebugEnabled()) {
+            write(log, level, message.strip() + ": " + refusal.get(), null);
+            return;
+        }
         switch (level) {
             case LOG_ERROR -> log.error(message, cause);
             case LOG_WARNING -> log.warn(message, cause);

@@ -1,5 +1,6 @@
 package sluice.launcher;
 
+import org.osgi.service.log.LogService;
 import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerConsumer;
 
@@ -23,7 +24,7 @@ record OsgiLogger(org.slf4j.Logger log) implements Logger {
 
     @Override
     public void trace(String format, Object argument) {
-        log.trace(format, argument);
+        log.trace(format, new Object[] {argument}); // so that an exception is known as one
     }
 
     @Override
@@ -55,7 +56,7 @@ record OsgiLogger(org.slf4j.Logger log) implements Logger {
 
     @Override
     public void debug(String format, Object argument) {
-        log.debug(format, argument);
+        log.debug(format, new Object[] {argument}); // so that an exception is known as one
     }
 
     @Override
@@ -87,7 +88,7 @@ record OsgiLogger(org.slf4j.Logger log) implements Logger {
 
     @Override
     public void info(String format, Object argument) {
-        log.info(format, argument);
+        log.info(format, new Object[] {argument}); // so that an exception is known as one
     }
 
     @Override
@@ -118,8 +119,13 @@ record OsgiLogger(org.slf4j.Logger log) implements Logger {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // the levels are the least of it
     public void warn(String format, Object argument) {
-        log.warn(format, argument);
+        if (argument instanceof Throwable cause) {
+            OsgiLog.write(log, LogService.LOG_WARNING, format, cause);
+        } else {
+            log.warn(format, argument);
+        }
     }
 
     @Override
@@ -150,8 +156,13 @@ record OsgiLogger(org.slf4j.Logger log) implements Logger {
     }
 
     @Override
+    @SuppressWarnings("deprecation")
     public void error(String format, Object argument) {
-        log.error(format, argument);
+        if (argument instanceof Throwable cause) {
+            OsgiLog.write(log, LogService.LOG_ERROR, format, cause);
+        } else {
+            log.error(format, argument);
+        }
     }
 
     @Override

@@ -19,6 +19,16 @@ class FailureTest {
     }
 
     @Test
+    void whatTheComponentSaysGoesBeforeWhatTheSystemSays() {
+        assertThat(Failure.sentence("""
+                        java.lang.reflect.InvocationTargetException
+                        Caused by: java.lang.IllegalArgumentException: address: 127.0.0.1:1883 is in use
+                        \tat sluice.broker.Door.<init>(Door.java:1)
+                        Caused by: java.net.BindException: Address already in use
+                        """)).isEqualTo("address: 127.0.0.1:1883 is in use");
+    }
+
+    @Test
     void withoutAnyMessageTheTypeHasToDo() {
         assertThat(Failure.sentence("java.lang.NullPointerException\n\tat a.B.c(B.java:1)"))
                 .isEqualTo("java.lang.NullPointerException");

@@ -1,0 +1,69 @@
+package sluice.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which bundles a feature starts. */
+class FeaturesTest {
+
+    private static final Pattern STARTED = Pattern.compile("Bundle (\\S+) \\S+ started$");
+
+    @TempDir
+    Path home;
+
+    @Test
+    void theBrokerStartsNothingButWhatABrokerNeeds() {
+        try (var gateway = Gateway.launchWatched(home, "--features", "broker")) {
+            assertThat(gateway.awaitReady()).matches("sluice ready in \\d+ ms: mqtt 127\\.0\\.0\\.1:\\d+");
+            assertThat(started(gateway))
+                    .containsExactlyInAnyOrder(
+                            "org.apache.felix.framework",
+                            "slf4j.api",
+                            "slf4j.simple",
+                            "org.osgi.service.log",
+                            "org.osgi.util.function",
+                            "org.osgi.util.promise",
+                            "org.osgi.service.component",
+                            "org.apache.felix.configadmin",
+                            "org.apache.felix.metatype",
+                            "org.apache.felix.scr",
+                            "sluice.config",
+                            "sluice.deploy",
+                            "sluice.deploy.folder",
+                            "sluice.bus",
+                            "sluice.bus.local",
+                            "sluice.store",
+                            "sluice.store.memory",
+                            "sluice.mqtt",
+                            "sluice.transport",
+                            "sluice.transport.tcp",
+                            "sluice.security",
+                            "sluice.security.file",
+                            "sluice.broker");
+        }
+    }
+
+    @Test
+    void theWholeGatewayHasNoShell() {
+        try (var gateway = Gateway.launchWatched(home)) {
+            assertThat(gateway.awaitReady()).contains("mqtt 127.0.0.1:").contains("console http://127.0.0.1:");
+            assertThat(started(gateway))
+                    .contains("sluice.broker", "sluice.console", "sluice.device.sampler", "sluice.bridge.engine")
+                    .noneMatch(name -> name.contains("shell") || name.contains("gogo"));
+        }
+    }
+
+    private static List<String> started(Gateway gateway) {
+        return gateway.logs().stream()
+                .map(STARTED::matcher)
+                .filter(Matcher::find)
+                .map(matcher -> matcher.group(1))
+                .toList();
+    }
+}

@@ -1,0 +1,70 @@
+package sluice.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packed image, unpacked where somebody else puts it. */
+class ImageTest {
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void itRunsElsewhereWithItsCacheFromAFolderWithBlanksAndThroughALink() throws Exception {
+        var image = unpack(temp.resolve("some where/else"));
+        var link = Files.createDirectories(temp.resolve("bin")).resolve("image");
+        Files.createSymbolicLink(link, image);
+        // With this mode the JVM ends at once where it cannot use the cache.
+        try (var gateway = Gateway.launch(link, "-XX:AOTMode=on", temp.resolve("my home"))) {
+            assertThat(gateway.awaitReady()).contains("mqtt 127.0.0.1:");
+            assertThat(gateway.stop()).isZero();
+        }
+    }
+
+    @Test
+    void aCacheThatDoesNotFitOnlyCostsTime() throws Exception {
+        var image = unpack(temp.resolve("image"));
+        try (var jars = Files.newDirectoryStream(image.resolve("lib"), "sluice.*.jar")) {
+            for (var jar : jars) {
+                Files.setLastModifiedTime(jar, FileTime.from(Instant.EPOCH));
+            }
+        }
+        try (var gateway = Gateway.launch(image, "", temp.resolve("home"), "--features", "broker")) {
+            gateway.awaitReady();
+            assertThat(gateway.stop()).isZero();
+            assertThat(gateway.logs()).noneMatch(line -> line.contains("[aot]") || line.contains("[cds]"));
+        }
+    }
+
+    @Test
+    void everythingInItHasItsLicence() throws Exception {
+        try (var jars = Files.newDirectoryStream(Gateway.IMAGE.resolve("lib"), "[!s]*.jar")) {
+            var names = new ArrayList<Path>();
+            jars.forEach(names::add);
+            assertThat(names).hasSizeGreaterThan(10).allSatisfy(jar -> {
+                var name = jar.getFileName().toString();
+                assertThat(Gateway.IMAGE.resolve("licences").resolve(name.substring(0, name.length() - 4)))
+                        .isNotEmptyDirectory();
+            });
+        }
+        assertThat(Gateway.IMAGE.resolve("LICENSE")).isNotEmptyFile();
+        assertThat(Gateway.IMAGE.resolve("jre/legal/java.base/LICENSE")).isNotEmptyFile();
+    }
+
+    private static Path unpack(Path folder) throws Exception {
+        Files.createDirectories(folder);
+        var packed = Path.of(Gateway.IMAGE + ".tar.gz");
+        var tar = new ProcessBuilder("tar", "-xzf", packed.toString(), "-C", folder.toString())
+                .inheritIO()
+                .start();
+        assertThat(tar.waitFor()).isZero();
+        return folder.resolve(Gateway.IMAGE.getFileName());
+    }
+}
