@@ -16,6 +16,7 @@ import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.cm.ConfigurationListener;
 import org.osgi.util.tracker.ServiceTracker;
+import sluice.deploy.FolderChanges;
 import sluice.deploy.WatchedFolder;
 
 /**
@@ -58,7 +59,7 @@ public final class Activator implements BundleActivator {
                 Optional.ofNullable(context.getProperty("sluice.set")).orElse(""));
         var descriptions = new Descriptions(context);
         var configurations = new Configurations(etc, overrides, descriptions, new Store(tracker::getService));
-        var folder = new Etc(etc);
+        var folder = new FolderChanges(etc, ".json");
         configurations.start(folder.all());
         listen(context, descriptions, configurations);
         var failing = new Failures(context);

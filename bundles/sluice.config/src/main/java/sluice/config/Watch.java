@@ -1,13 +1,13 @@
 package sluice.config;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.osgi.util.tracker.ServiceTracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sluice.deploy.FolderChanges;
 
 /** The thread that looks at the folder four times a second, and at the components for a while after each change. */
 final class Watch {
@@ -17,7 +17,7 @@ final class Watch {
     private static final Duration SETTLE = Duration.ofSeconds(5);
     private static final long JOIN_MILLIS = 5_000;
 
-    private final Etc etc;
+    private final FolderChanges etc;
     private final Configurations configurations;
     private final Failures failures;
     private final ServiceTracker<?, ?> admins;
@@ -29,7 +29,7 @@ final class Watch {
     private long settled;
     private boolean unreadable;
 
-    Watch(Etc etc, Configurations configurations, Failures failures, ServiceTracker<?, ?> admins) {
+    Watch(FolderChanges etc, Configurations configurations, Failures failures, ServiceTracker<?, ?> admins) {
         this.etc = etc;
         this.configurations = configurations;
         this.failures = failures;
@@ -59,7 +59,7 @@ final class Watch {
         try {
             etc.changes().forEach(configurations::changed);
             unreadable = false;
-        } catch (IOException | DirectoryIteratorException e) {
+        } catch (IOException e) {
             if (!unreadable) {
                 log.error("The folder etc/ cannot be read, no change takes effect: {}", e.getMessage());
             }

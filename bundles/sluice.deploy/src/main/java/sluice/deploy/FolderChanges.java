@@ -1,6 +1,7 @@
-package sluice.config;
+package sluice.deploy;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,33 +15,44 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the folder and says which files have changed. Confined to its caller's thread.
+ * Says which files in a folder have changed, for whoever watches one. Confined to its watcher's thread.
  *
- * <p>A change counts when two looks in a row see the same: whoever is still writing, or has moved a file away to put another in its
- * place, is left alone.
+ * <p>A change counts when two looks in a row see the same: whoever is still writing, or has moved a file away to put another
+ * in its place, is left alone. Hidden files and files with another suffix never count; a folder that is not there is empty.
  */
-final class Etc {
+public final class FolderChanges {
 
     private record Stamp(
             long size, FileTime modified, @Nullable Object key) {}
 
     private final Path folder;
+    private final String pattern;
     private Map<String, Stamp> reported = new TreeMap<>();
     private Map<String, Stamp> lastLook = new TreeMap<>();
 
-    Etc(Path folder) {
+    /** @param suffix how the names of the files end, such as {@code .json} */
+    public FolderChanges(Path folder, String suffix) {
         this.folder = folder;
+        this.pattern = "*" + suffix;
     }
 
-    /** Returns the names of all files there are now, whether or not they are still being written. */
-    Set<String> all() throws IOException {
+    /**
+     * Returns the names of all files there are now, whether or not they are still being written.
+     *
+     * @throws IOException if the folder cannot be read
+     */
+    public Set<String> all() throws IOException {
         lastLook = look();
         reported = new TreeMap<>(lastLook);
-        return reported.keySet();
+        return Set.copyOf(reported.keySet());
     }
 
-    /** Returns the names of the files that came, changed or went since the last call. */
-    Set<String> changes() throws IOException {
+    /**
+     * Returns the names of the files that came, changed or went since the last call, in their order.
+     *
+     * @throws IOException if the folder cannot be read
+     */
+    public Set<String> changes() throws IOException {
         var now = look();
         var names = new TreeSet<>(now.keySet());
         names.addAll(reported.keySet());
@@ -60,7 +72,7 @@ final class Etc {
 
     private Map<String, Stamp> look() throws IOException {
         var found = new TreeMap<String, Stamp>();
-        try (var files = Files.newDirectoryStream(folder, "*.json")) {
+        try (var files = Files.newDirectoryStream(folder, pattern)) {
             for (var file : files) {
                 var name = String.valueOf(file.getFileName());
                 if (!name.startsWith(".")) {
@@ -68,7 +80,9 @@ final class Etc {
                 }
             }
         } catch (NoSuchFileException e) {
-            return found; // no folder, no files
+            return found;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         return found;
     }

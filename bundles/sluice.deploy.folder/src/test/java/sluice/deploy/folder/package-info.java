@@ -1,0 +1,4 @@
+@NullMarked
+package sluice.deploy.folder;
+
+import org.jspecify.annotations.NullMarked;
