@@ -122,6 +122,7 @@ final class Configurations implements WatchedFolder {
                 fails(instance, failure.get().sentence());
             } else if (failure.isEmpty() && instance.failed && Objects.equals(instance.wanted, instance.good)) {
                 instance.failed = false;
+                instance.broken = false;
                 instance.is(State.ACTIVE, "");
                 log.info("{} works now", name(instance));
             }
@@ -226,13 +227,15 @@ final class Configurations implements WatchedFolder {
         if (started && !wanted.equals(instance.good) && description.isPresent()) {
             log.info("{} applied", name(instance));
         }
-        instance.before =
-                instance.state() == State.ACTIVE && !wanted.equals(instance.good) ? instance.good : instance.before;
+        if (!wanted.equals(instance.good)) {
+            instance.before = instance.broken ? null : instance.good;
+        }
         hand(instance, wanted, check.typed());
         return true;
     }
 
     private void hand(Instance instance, Map<String, JsonValue> values, Map<String, Object> typed) {
+        instance.broken = false;
         instance.good = values;
         instance.typed = typed;
         changes++;
@@ -242,6 +245,7 @@ final class Configurations implements WatchedFolder {
     private void withdraw(Instance instance) {
         instance.good = null;
         instance.before = null;
+        instance.broken = false;
         changes++;
         store.delete(instance.pid);
     }
@@ -250,6 +254,7 @@ final class Configurations implements WatchedFolder {
     private void fails(Instance instance, String sentence) {
         refuse(instance, name(instance), sentence);
         instance.failed = true;
+        instance.broken = true;
         var before = instance.before;
         instance.before = null;
         if (before != null) {

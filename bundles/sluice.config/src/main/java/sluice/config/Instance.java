@@ -29,8 +29,11 @@ final class Instance {
     /** What was last handed on, typed. */
     Map<String, Object> typed = Map.of();
 
-    /** Whether its component does not start with what the file says. */
+    /** Whether its component did not start with what the file says. */
     boolean failed;
+
+    /** Whether its component does not start with what was handed on. */
+    boolean broken;
 
     /** The last reason logged, until the file changes. */
     String logged = "";

@@ -74,6 +74,7 @@ final class Watch {
         if (changes != seen) {
             seen = changes;
             settled = now + SETTLE.toNanos();
+            return; // the components have until the next look to hear of it
         }
         if (now - settled < 0) {
             configurations.failing(failures.now());

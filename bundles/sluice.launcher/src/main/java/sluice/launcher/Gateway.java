@@ -67,7 +67,9 @@ final class Gateway {
             var bundles = install(context, features);
             framework.start();
             for (var bundle : bundles) {
-                start(bundle);
+                if (bundle.getState() != Bundle.UNINSTALLED) { // the deploy folder may have put another in its place
+                    start(bundle);
+                }
             }
         } catch (BundleException e) {
             throw new StartException("the OSGi framework does not start: " + e.getMessage(), e);
