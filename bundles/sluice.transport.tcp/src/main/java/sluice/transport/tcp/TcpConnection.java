@@ -75,7 +75,7 @@ final class TcpConnection implements Connection {
 
     @Override
     public ByteBuffer output(int bytes) {
-        if (ended || aborted) {
+        if (closing || ended || aborted) { // nobody will see it
             return ByteBuffer.allocate(bytes);
         }
         touch();
@@ -87,7 +87,7 @@ final class TcpConnection implements Connection {
 
     @Override
     public void write(ByteBuffer bytes) {
-        if (!ended && !aborted) {
+        if (!closing && !ended && !aborted) {
             touch();
             out.append(bytes);
         }
