@@ -113,16 +113,17 @@ public final class Listener {
         this.broker = broker;
         this.context = context;
         this.config = config;
-        checkedAddress(config);
+        checkedAddress(config.address(), config.anonymous());
         ListenerLimits.of(config);
     }
 
-    private static InetSocketAddress checkedAddress(Config config) {
-        var address = Addresses.parse(config.address());
-        if (!address.getAddress().isLoopbackAddress() && !config.anonymous()) {
+    /** Returns the address, if it may be listened at. */
+    static InetSocketAddress checkedAddress(String text, boolean anonymous) {
+        var address = Addresses.parse(text);
+        if (!address.getAddress().isLoopbackAddress() && !anonymous) {
             throw new IllegalArgumentException(
                     "anonymous: other machines can reach %s, and nobody checks who comes in; set anonymous to true or listen at 127.0.0.1"
-                            .formatted(config.address()));
+                            .formatted(text));
         }
         return address;
     }
@@ -158,7 +159,7 @@ public final class Listener {
     @Modified
     synchronized void modified(Config changed) {
         var limits = ListenerLimits.of(changed);
-        checkedAddress(changed);
+        checkedAddress(changed.address(), changed.anonymous());
         boolean same = changed.address().equals(config.address())
                 && changed.transport().equals(config.transport())
                 && changed.anonymous() == config.anonymous();
@@ -198,7 +199,12 @@ public final class Listener {
     }
 
     private void open(Transport transport) {
-        var opened = new Door(broker, Admission.ANYBODY, ListenerLimits.of(config), transport, checkedAddress(config));
+        var opened = new Door(
+                broker,
+                Admission.ANYBODY,
+                ListenerLimits.of(config),
+                transport,
+                checkedAddress(config.address(), config.anonymous()));
         door = opened;
         used = transport;
         var at = Addresses.text(opened.address());

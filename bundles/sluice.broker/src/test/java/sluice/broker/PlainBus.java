@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.Delivery;
@@ -27,11 +28,14 @@ final class PlainBus implements MessageBus {
     private final Map<Subscriber, Map<TopicFilter, Subscription>> subscribers = new LinkedHashMap<>();
     private final Map<TopicName, Message> retained = new HashMap<>();
 
+    private final AtomicInteger published = new AtomicInteger();
+
     /** What receipts of messages wait for; null for nothing. */
     volatile @Nullable CompletableFuture<Void> storing;
 
     @Override
     public Receipt publish(Message message, Origin origin) {
+        published.incrementAndGet();
         var deliveries = new LinkedHashMap<Subscriber, List<Subscription>>();
         synchronized (this) {
             if (message.retain()) {
@@ -66,7 +70,14 @@ final class PlainBus implements MessageBus {
     @Override
     public synchronized boolean unsubscribe(Subscriber subscriber, TopicFilter filter) {
         var subscriptions = subscribers.get(subscriber);
-        return subscriptions != null && subscriptions.remove(filter) != null;
+        if (subscriptions == null) {
+            return false;
+        }
+        boolean existed = subscriptions.remove(filter) != null;
+        if (subscriptions.isEmpty()) {
+            subscribers.remove(subscriber);
+        }
+        return existed;
     }
 
     @Override
@@ -88,6 +99,11 @@ final class PlainBus implements MessageBus {
     @Override
     public synchronized Optional<Message> retained(TopicName topic) {
         return Optional.ofNullable(retained.get(topic)).filter(message -> !message.isExpired(Instant.now()));
+    }
+
+    /** Returns how many messages have been published. */
+    int published() {
+        return published.get();
     }
 
     synchronized int subscribers() {

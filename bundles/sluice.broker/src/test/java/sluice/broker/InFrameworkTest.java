@@ -1,0 +1,187 @@
+package sluice.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sluice.broker.Packets.publish;
+import static sluice.broker.Packets.subscribe;
+
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.felix.cm.PersistenceManager;
+import org.apache.felix.framework.FrameworkFactory;
+import org.apache.felix.scr.info.ScrInfo;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.launch.Framework;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import sluice.bus.MessageBus;
+import sluice.mqtt.Packet;
+import sluice.mqtt.ProtocolVersion;
+import sluice.mqtt.ReasonCode;
+import sluice.testing.mqtt.RawClient;
+import sluice.transport.tcp.TcpTransport;
+
+/** The bundles as bundles, configured by Configuration Admin, stopped and started while clients are connected. */
+class InFrameworkTest {
+
+    private static final String SHARED = String.join(
+            ",",
+            "sluice.bus;version=1.0.0",
+            "sluice.mqtt;version=1.0.0",
+            "sluice.transport;version=1.0.0",
+            "org.slf4j;version=2.0.20",
+            "org.osgi.service.cm;version=1.6.1",
+            "org.osgi.service.component;version=1.5.1",
+            "org.osgi.service.component.runtime;version=1.5.1",
+            "org.osgi.service.component.runtime.dto;version=1.5.1",
+            "org.osgi.util.promise;version=1.3.0",
+            "org.osgi.util.function;version=1.2.0");
+
+    @TempDir
+    private Path storage;
+
+    private final PlainBus bus = new PlainBus();
+    private Framework framework;
+    private BundleContext context;
+    private Bundle transport;
+    private Bundle broker;
+
+    @BeforeEach
+    void start() throws Exception {
+        framework = new FrameworkFactory()
+                .newFramework(Map.of(
+                        Constants.FRAMEWORK_STORAGE,
+                        storage.toString(),
+                        Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
+                        SHARED));
+        framework.start();
+        context = framework.getBundleContext();
+        context.registerService(MessageBus.class, bus, null);
+        install(PersistenceManager.class);
+        install(ScrInfo.class);
+        transport = install(TcpTransport.class);
+        broker = install(Broker.class);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        framework.stop();
+        framework.waitForStop(10_000);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().startsWith("sluice-"));
+        assertThat(bus.subscribers()).isZero();
+    }
+
+    private Bundle install(Class<?> type) throws BundleException, URISyntaxException {
+        var place =
+                Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        var location = Files.isDirectory(place)
+                ? "reference:" + place.toUri()
+                : place.toUri().toString();
+        var bundle = context.installBundle(location);
+        bundle.start();
+        return bundle;
+    }
+
+    private Configuration configure(String name, Map<String, Object> values) throws Exception {
+        var reference = context.getServiceReference(ConfigurationAdmin.class);
+        var configuration = context.getService(reference).getFactoryConfiguration("sluice.broker.listener", name, "?");
+        Dictionary<String, Object> dictionary = FrameworkUtil.asDictionary(new HashMap<>(values));
+        configuration.update(dictionary);
+        return configuration;
+    }
+
+    /** Waits for the only endpoint there is, apart from one. */
+    private InetSocketAddress endpoint(String except) {
+        Eventually.isTrue(() -> find(except) != null);
+        var found = String.valueOf(find(except));
+        return Addresses.parse(found.substring("mqtt ".length()));
+    }
+
+    private @Nullable String find(String except) {
+        try {
+            var references = context.getAllServiceReferences(null, "(sluice.endpoint=mqtt *)");
+            if (references != null) {
+                for (var reference : references) {
+                    var endpoint = String.valueOf(reference.getProperty("sluice.endpoint"));
+                    if (!endpoint.equals(except)) {
+                        return endpoint;
+                    }
+                }
+            }
+            return null;
+        } catch (InvalidSyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void oneListenerChangesWhileTheClientsOfAnotherStay() throws Exception {
+        configure("one", Map.of("address", "127.0.0.1:0"));
+        var one = endpoint("");
+        try (var client = RawClient.connected(one, ProtocolVersion.MQTT_5, "c", true)) {
+            var other = configure("two", Map.of("address", "localhost:0"));
+            var two = endpoint("mqtt " + Addresses.text(one));
+            try (var second = RawClient.connected(two, ProtocolVersion.MQTT_5, "d", true)) {
+                configure("two", Map.of("address", "localhost:0", "packet.bytes", 128));
+                Eventually.isTrue(() -> packetLimit(two) == 128);
+                second.send(publish(1, "a", 1, "x".repeat(200))).receive(Packet.Puback.class);
+
+                other.delete();
+                second.expectDisconnected(ReasonCode.SERVER_SHUTTING_DOWN);
+                client.expectNothing();
+            }
+        }
+    }
+
+    private static int packetLimit(InetSocketAddress address) {
+        try (var client = RawClient.open(address, ProtocolVersion.MQTT_5)) {
+            client.send(Packets.connect("", true, Packets.kept(0)));
+            return client.receive(Packet.Connack.class).properties().limits().maximumPacketSize();
+        }
+    }
+
+    @Test
+    void theBrokerStopsAndStartsUnderItsClients() throws Exception {
+        configure("one", Map.of("address", "127.0.0.1:0"));
+        var first = endpoint("");
+        configure("one", Map.of("address", Addresses.text(first)));
+        Eventually.isTrue(() -> find("") != null && packetLimitOrNone(first) > 0);
+        for (int i = 0; i < 3; i++) {
+            try (var client = RawClient.connected(first, ProtocolVersion.MQTT_5, "c", true)) {
+                client.send(subscribe(1, "a", 0)).receive(Packet.Suback.class);
+                client.send(publish(0, "a", 0, "x"));
+                client.receive(Packet.Publish.class);
+                var stopped = i == 1 ? transport : broker;
+                stopped.stop();
+                client.expectDisconnected(ReasonCode.SERVER_SHUTTING_DOWN);
+                assertThat(find("")).isNull();
+                stopped.start();
+                assertThat(endpoint("")).isEqualTo(first);
+            }
+        }
+    }
+
+    private static int packetLimitOrNone(InetSocketAddress address) {
+        try {
+            return packetLimit(address);
+        } catch (UncheckedIOException | AssertionError e) { // the listener is just being changed
+            return 0;
+        }
+    }
+}
