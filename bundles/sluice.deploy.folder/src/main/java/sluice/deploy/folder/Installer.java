@@ -49,18 +49,26 @@ final class Installer {
     Deployment install(String file, JarFacts facts, Path jar)
             throws RefusedException, IOException, InterruptedException {
         var own = policy.check(facts);
-        var bundle = add(facts.name(), jar);
-        Optional<String> replaced = Optional.empty();
+        boolean twins = own.isPresent() && own.get().getVersion().equals(facts.version());
+        if (twins) { // the framework does not take two of one name and version, not even for a moment
+            remove(own.get());
+        }
+        Optional<String> replaced = twins ? own.map(Bundle::getLocation) : Optional.empty();
+        Optional<Bundle> added = Optional.empty();
         try {
+            var bundle = add(facts.name(), jar);
+            added = Optional.of(bundle);
             resolve(bundle);
-            if (own.isPresent()) {
+            if (own.isPresent() && !twins) {
                 remove(own.get());
                 replaced = own.map(Bundle::getLocation);
             }
             call(bundle, "its start", bundle::start);
             return new Deployment(facts.name(), file, bundle, replaced);
         } catch (RefusedException e) {
-            remove(bundle);
+            if (added.isPresent()) {
+                remove(added.get());
+            }
             restore(replaced);
             throw e;
         }

@@ -47,6 +47,18 @@ class ImageBundlesTest {
     }
 
     @Test
+    void anotherBuildOfTheSameVersionTakesItsPlaceToo() throws Exception {
+        var own = bundle("test.driver");
+        gateway.put("driver.jar", Jars.driver("0.9.0"));
+        gateway.awaitActive("driver.jar", "test.driver 0.9.0");
+        assertThat(own.getState()).isEqualTo(Bundle.UNINSTALLED);
+        gateway.awaitDriver("0.9.0");
+        gateway.put("driver.jar", Jars.startThat("0.9.0", "throws"));
+        gateway.awaitRefused("driver.jar");
+        gateway.awaitDriver("0.9.0");
+    }
+
+    @Test
     void aProviderOfTheImageComesBackIfTheNewOneDoesNotStart() throws Exception {
         gateway.put("driver.jar", Jars.startThat("1.0.0", "throws"));
         assertThat(gateway.awaitRefused("driver.jar")).contains("no such chip");
