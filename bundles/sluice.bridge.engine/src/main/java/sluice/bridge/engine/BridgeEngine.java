@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -23,7 +25,6 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 import sluice.bridge.Bridge;
-import sluice.bridge.BridgeStatus;
 import sluice.bridge.Connector;
 import sluice.bridge.Endpoint;
 import sluice.bridge.Endpoint.Version;
@@ -34,9 +35,12 @@ import sluice.store.JournalLimits.Overflow;
 import sluice.store.Store;
 
 /** A bridge to one remote broker, as one configuration describes it. Thread-safe. */
-@Component(configurationPid = "sluice.bridge", configurationPolicy = REQUIRE, immediate = true, service = Bridge.class)
+@Component(
+        configurationPid = "sluice.bridge",
+        configurationPolicy = REQUIRE,
+        service = {})
 @Designate(ocd = BridgeEngine.Config.class, factory = true)
-public final class BridgeEngine implements Bridge {
+public final class BridgeEngine {
 
     @ObjectClassDefinition(name = "Bridge", description = "Exchanges messages with one remote broker")
     public @interface Config {
@@ -165,6 +169,9 @@ public final class BridgeEngine implements Bridge {
 
     private final Engine engine;
 
+    /** Registered by hand: Declarative Services would register it before it knows whether the configuration is right. */
+    private final ServiceRegistration<Bridge> registration;
+
     @Activate
     public BridgeEngine(
             @Reference MessageBus bus,
@@ -179,6 +186,8 @@ public final class BridgeEngine implements Bridge {
         engine =
                 new Engine(settings, bus, store, new ThreadLoop("sluice.bridge " + name), RandomGenerator.getDefault());
         engine.start();
+        registration = context.registerService(
+                Bridge.class, engine, FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, pid)));
     }
 
     @Reference(cardinality = MULTIPLE, policy = DYNAMIC)
@@ -198,12 +207,8 @@ public final class BridgeEngine implements Bridge {
 
     @Deactivate
     void stop() {
+        registration.unregister();
         engine.stop();
-    }
-
-    @Override
-    public BridgeStatus status() {
-        return engine.status();
     }
 
     /** @throws IllegalArgumentException in one sentence that begins with the key */

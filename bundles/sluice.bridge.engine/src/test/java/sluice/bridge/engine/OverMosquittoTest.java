@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -233,6 +234,7 @@ class OverMosquittoTest {
 
     @Test
     void aStoppedBridgeLeavesNoThreadAndItsSpoolStays() throws Exception {
+        var before = Thread.getAllStackTraces().keySet();
         try (var far = Mosquitto.start()) {
             var bridge = bridge(TestSettings.of(far.port(), Version.V5, "out a/#"));
             far.kill();
@@ -240,16 +242,22 @@ class OverMosquittoTest {
             bridge.stop();
             engines.clear();
             stopped(connector);
-            awaitTrue(() -> Thread.getAllStackTraces().keySet().stream()
-                    .noneMatch(thread -> thread.getName().equals("bridge")
-                            || thread.getName().startsWith("MQTT ")
-                            || thread.getName().startsWith("sluice-link")));
+            awaitTrue(() -> ours(before).isEmpty());
 
             far.restart();
             var client = new FarSide(other, far.port(), "viewer", "a/#");
             bridge(TestSettings.of(far.port(), Version.V5, "out a/#"));
             assertThat(client.next().payload().text()).isEqualTo("one");
         }
+    }
+
+    private static List<Thread> ours(Set<Thread> before) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !before.contains(thread))
+                .filter(thread -> thread.getName().equals("bridge")
+                        || thread.getName().startsWith("MQTT ")
+                        || thread.getName().startsWith("sluice-link"))
+                .toList();
     }
 
     private static void awaitTrue(BooleanSupplier condition) {

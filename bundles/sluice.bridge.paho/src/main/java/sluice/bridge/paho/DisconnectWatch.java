@@ -4,6 +4,9 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Looks for a DISCONNECT among the packets that come in, and keeps its reason code. Confined to the reading thread, except
@@ -16,6 +19,7 @@ final class DisconnectWatch extends FilterInputStream {
 
     private static final int DISCONNECT = 0xE0;
     private static final int BUFFER = 8192;
+    private static final long PATIENCE_SECONDS = 3;
 
     /** What the next byte is. */
     private enum At {
@@ -30,8 +34,12 @@ final class DisconnectWatch extends FilterInputStream {
     private int left;
     private volatile int reason;
 
-    DisconnectWatch(InputStream in) {
+    private final CountDownLatch spoken;
+
+    /** @param spoken falls when we have sent the first packet */
+    DisconnectWatch(InputStream in, CountDownLatch spoken) {
         super(in);
+        this.spoken = spoken;
     }
 
     /** Returns what Paho is to read from: it asks for single bytes, hence the buffer. */
@@ -52,11 +60,40 @@ final class DisconnectWatch extends FilterInputStream {
 
     @Override
     public int read(byte[] to, int offset, int length) throws IOException {
-        int count = super.read(to, offset, length);
+        int count = readUntilSpoken(to, offset, length);
         for (int i = offset; i < offset + count; ) {
             i += step(to[i] & 0xFF, offset + count - i);
         }
         return count;
+    }
+
+    /**
+     * Reads, but tells of the stream's end only after CONNECT is written: Paho's connecting thread waits in vain, and for ever,
+     * for a receiver that has ended before it looked.
+     */
+    private int readUntilSpoken(byte[] to, int offset, int length) throws IOException {
+        try {
+            int count = super.read(to, offset, length);
+            if (count < 0) {
+                awaitSpoken();
+            }
+            return count;
+        } catch (SocketTimeoutException e) {
+            throw e; // Paho looks every second whether it is to stop
+        } catch (IOException e) {
+            awaitSpoken();
+            throw e;
+        }
+    }
+
+    private void awaitSpoken() throws IOException {
+        try {
+            if (!spoken.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("the connection ended before it began");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        }
     }
 
     /** Takes the next byte, with {@code available} there from it on, and returns how many are done with. */

@@ -1,5 +1,6 @@
 package sluice.bridge.paho;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ final class WireSocket extends Socket {
 
     private final Socket plain = new Socket();
     private final @Nullable SSLSocketFactory tls;
+    private final CountDownLatch spoken = new CountDownLatch(1);
     private volatile Socket wire = plain;
     private volatile @Nullable DisconnectWatch watch;
 
@@ -52,7 +55,7 @@ final class WireSocket extends Socket {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        var watching = new DisconnectWatch(wire.getInputStream());
+        var watching = new DisconnectWatch(wire.getInputStream(), spoken);
         watch = watching;
         return watching.buffered();
     }
@@ -65,7 +68,13 @@ final class WireSocket extends Socket {
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-        return wire.getOutputStream();
+        return new FilterOutputStream(wire.getOutputStream()) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                spoken.countDown();
+                out.write(bytes, offset, length);
+            }
+        };
     }
 
     @Override

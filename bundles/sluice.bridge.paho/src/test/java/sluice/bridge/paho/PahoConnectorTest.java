@@ -257,6 +257,19 @@ class PahoConnectorTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aFarSideThatHangsUpAtOnceLeavesNoThreadBehind(Version version) throws Exception {
+        try (var rude = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var listener = new RecordingListener();
+            connector.open(Endpoints.at(rude.getLocalPort(), "rude", version), listener);
+            rude.accept().close();
+
+            assertThat(listener.awaitEnd().kind()).isEqualTo(Kind.LOST);
+            awaitTrue(() -> ours().isEmpty());
+        }
+    }
+
     @Test
     void stoppingLeavesNoThreadBehind() throws Exception {
         try (var far = Mosquitto.start()) {
