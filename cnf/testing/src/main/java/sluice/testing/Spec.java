@@ -19,6 +19,9 @@ import java.lang.annotation.Target;
 @Target({ElementType.METHOD, ElementType.TYPE})
 public @interface Spec {
 
-    /** Returns the identifiers of the statements: {@code MQTT-} for those of MQTT 5, {@code MQTT311-} for those of 3.1.1. */
+    /**
+     * Returns the identifiers of the statements: {@code MQTT-} for those of MQTT 5, {@code MQTT311-} for those of 3.1.1. A rule without
+     * number has its section and a word, {@code MQTT-2.2.2/twice}. All stand in {@code cnf/conformance/statements.txt}.
+     */
     String[] value();
 }
