@@ -2,8 +2,12 @@ package sluice.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -13,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FeaturesTest {
 
     private static final Pattern STARTED = Pattern.compile("Bundle (\\S+) \\S+ started$");
+
+    private static final Pattern LISTED = Pattern.compile("\\{\"id\": \"[^:\"]+:([^:\"]+):([^\"]+)\"");
+    private static final Pattern RESOLVED = Pattern.compile("([\\w.-]+);version=");
 
     @TempDir
     Path home;
@@ -56,6 +63,33 @@ class FeaturesTest {
             assertThat(started(gateway))
                     .contains("sluice.broker", "sluice.console", "sluice.device.sampler", "sluice.bridge.engine")
                     .noneMatch(name -> name.contains("shell") || name.contains("gogo"));
+        }
+    }
+
+    @Test
+    void theFeaturesTogetherAreWhatTheBuildResolved() throws Exception {
+        var run = Files.readString(Path.of(System.getProperty("top"), "edge-image/gateway.bndrun"));
+        var resolved = RESOLVED.matcher(run.substring(run.indexOf("-runbundles:")))
+                .results()
+                .map(result -> result.group(1))
+                .toList();
+        var listed = new TreeSet<String>();
+        try (var features = Files.newDirectoryStream(Gateway.IMAGE.resolve("features"))) {
+            for (var feature : features) {
+                var ids = LISTED.matcher(Files.readString(feature));
+                while (ids.find()) {
+                    listed.add(
+                            symbolicName(Gateway.IMAGE.resolve("lib/" + ids.group(1) + "-" + ids.group(2) + ".jar")));
+                }
+            }
+        }
+        assertThat(listed).hasSizeGreaterThan(30).containsExactlyInAnyOrderElementsOf(resolved);
+    }
+
+    private static String symbolicName(Path jar) throws IOException {
+        try (var file = new JarFile(jar.toFile())) {
+            var name = file.getManifest().getMainAttributes().getValue("Bundle-SymbolicName");
+            return name.replaceFirst(";.*", "").strip();
         }
     }
 
