@@ -7,7 +7,14 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * The hall everybody meets in: sensors, rules, bridges, pages and MQTT sessions publish and subscribe here. Thread-safe.
  *
- * <p>Messages of one origin published by one thread reach each subscriber in their order. No call blocks.
+ * <p><b>Order.</b> Messages published by one thread reach each subscriber in their order. What a subscriber publishes inside its
+ * {@link Subscriber#receive} waits until the message it was called with has reached everybody: nobody sees an answer before its
+ * question. Two threads that publish at the same time have no order between them.
+ *
+ * <p><b>Circles.</b> Messages that cause each other in a chain longer than any sensible one are a circle: the bus drops the last
+ * one, logs it, and the publisher goes on.
+ *
+ * <p>No call blocks.
  */
 @ProviderType
 public interface MessageBus {
@@ -17,6 +24,7 @@ public interface MessageBus {
      * retained one without payload makes the bus forget the topic's (and is delivered like any other).
      *
      * @param origin who publishes: the same object for each of its messages
+     * @return what became of it; inside {@link Subscriber#receive} nothing has yet, so do not wait for it there
      */
     Receipt publish(Message message, Origin origin);
 
@@ -30,7 +38,7 @@ public interface MessageBus {
 
     /**
      * Ends the subscription this subscriber has with exactly this filter; when the call returns, nothing new comes from it,
-     * apart from messages being published by other threads at this moment.
+     * apart from messages that are on their way to the subscribers at this moment.
      *
      * @return whether there was one
      */
@@ -39,7 +47,10 @@ public interface MessageBus {
     /** Ends all subscriptions of this subscriber. */
     void unsubscribe(Subscriber subscriber);
 
-    /** Hands every retained message that matches and has not expired to {@code sink}, on the calling thread. */
+    /**
+     * Hands every retained message that matches and has not expired to {@code sink}, on the calling thread. Whoever subscribes
+     * first and asks then misses nothing, but may see a message twice that is published between the two.
+     */
     void retained(TopicFilter filter, Consumer<? super Message> sink);
 
     /** Returns the message retained for this topic, if there is one and it has not expired. */

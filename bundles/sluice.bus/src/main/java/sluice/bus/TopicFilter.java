@@ -11,11 +11,9 @@ import java.util.List;
 public final class TopicFilter {
 
     private final String value;
-    private final List<String> levels;
 
-    private TopicFilter(String value, List<String> levels) {
+    private TopicFilter(String value) {
         this.value = value;
-        this.levels = levels;
     }
 
     /**
@@ -25,17 +23,17 @@ public final class TopicFilter {
      */
     public static TopicFilter of(String text) {
         Topics.utf8(text, "topic filter");
-        var levels = List.of(text.split("/", -1));
-        for (int i = 0; i < levels.size(); i++) {
-            var level = levels.get(i);
+        var levels = text.split("/", -1);
+        for (int i = 0; i < levels.length; i++) {
+            var level = levels[i];
             if (level.indexOf('+') >= 0 && level.length() > 1) { // [MQTT-4.7.1-2]
                 throw new IllegalArgumentException("topic filter '" + text + "': + must fill a whole level");
             }
-            if (level.indexOf('#') >= 0 && (level.length() > 1 || i < levels.size() - 1)) { // [MQTT-4.7.1-1]
+            if (level.indexOf('#') >= 0 && (level.length() > 1 || i < levels.length - 1)) { // [MQTT-4.7.1-1]
                 throw new IllegalArgumentException("topic filter '" + text + "': # must be the whole last level");
             }
         }
-        return new TopicFilter(text, levels);
+        return new TopicFilter(text);
     }
 
     /** Returns the filter that matches just this topic. */
@@ -48,9 +46,9 @@ public final class TopicFilter {
         return value;
     }
 
-    /** Returns the filter's levels, wildcards included; never empty, a level may be. */
+    /** Returns the filter's levels, wildcards included; never empty, a level may be. Made anew: filters are kept by the thousand. */
     public List<String> levels() {
-        return levels;
+        return List.of(value.split("/", -1));
     }
 
     /** Returns whether the filter holds {@code +} or {@code #}. */
@@ -60,31 +58,27 @@ public final class TopicFilter {
 
     /** Returns whether a message with this topic is asked for. */
     public boolean matches(TopicName topic) {
-        if (topic.isReserved() && isWildcard(levels.getFirst())) { // [MQTT-4.7.2-1]
+        char first = value.charAt(0);
+        if (topic.isReserved() && (first == '+' || first == '#')) { // [MQTT-4.7.2-1]
             return false;
         }
         var name = topic.value();
-        int from = 0;
-        for (int i = 0; i < levels.size(); i++) {
-            var level = levels.get(i);
-            if (level.equals("#")) {
+        int at = 0;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '#') {
                 return true;
             }
-            if (from > name.length()) { // the name has no more levels; a/# matches a as well [MQTT-4.7.1-1]
+            if (c == '+') {
+                int slash = name.indexOf('/', at);
+                at = slash < 0 ? name.length() : slash;
+            } else if (at == name.length()) {
+                return value.startsWith("/#", i); // a/# matches a as well [MQTT-4.7.1-1]
+            } else if (c != name.charAt(at++)) {
                 return false;
             }
-            int slash = name.indexOf('/', from);
-            int end = slash < 0 ? name.length() : slash;
-            if (!level.equals("+") && !(level.length() == end - from && name.startsWith(level, from))) {
-                return false;
-            }
-            from = slash < 0 ? name.length() + 1 : slash + 1;
         }
-        return from > name.length();
-    }
-
-    private static boolean isWildcard(String level) {
-        return level.equals("+") || level.equals("#");
+        return at == name.length();
     }
 
     @Override

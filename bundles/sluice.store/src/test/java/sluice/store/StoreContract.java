@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sluice.bus.Message;
@@ -40,6 +42,10 @@ public interface StoreContract {
         return journal.read(0, Integer.MAX_VALUE).stream()
                 .map(entry -> Integer.valueOf(entry.message().payload().text()))
                 .toList();
+    }
+
+    private static boolean isSafe(CompletionStage<Void> append) {
+        return append.handle((_, error) -> error == null).toCompletableFuture().join();
     }
 
     private static boolean isFull(CompletionStage<Void> append) {
@@ -227,6 +233,29 @@ public interface StoreContract {
             }
 
             assertThat(numbers(journal)).hasSize(4_000).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    default void whatWasSafeBeforeACloseInTheMiddleOfTrafficIsThereAfterIt() throws Exception {
+        var store = store();
+        var journal = store.open("j", WIDE);
+        var safe = new AtomicInteger();
+        var enough = new CountDownLatch(1_000);
+        try (var threads = Executors.newSingleThreadExecutor()) {
+            var publisher = threads.submit(() -> {
+                while (isSafe(journal.append(message(safe.get())))) {
+                    safe.incrementAndGet();
+                    enough.countDown();
+                }
+            });
+            enough.await();
+            journal.close();
+            publisher.get();
+        }
+
+        try (var again = store.open("j", WIDE)) {
+            assertThat(numbers(again)).hasSize(safe.get());
         }
     }
 }

@@ -1,0 +1,95 @@
+package sluice.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class MessageTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    private static final Message MESSAGE =
+            new Message(TopicName.of("a"), Payload.of("x"), Qos.AT_LEAST_ONCE, true, MessageProperties.NONE, NOON);
+
+    @Test
+    void eachWithChangesOneThing() {
+        var changed = MESSAGE.withTopic(TopicName.of("b"))
+                .withPayload(Payload.of("y"))
+                .withQos(Qos.EXACTLY_ONCE)
+                .withRetain(false)
+                .withProperties(MessageProperties.NONE.withUser("k", "v"));
+
+        assertThat(changed)
+                .isEqualTo(new Message(
+                        TopicName.of("b"),
+                        Payload.of("y"),
+                        Qos.EXACTLY_ONCE,
+                        false,
+                        new MessageProperties(false, null, null, null, null, List.of(new UserProperty("k", "v"))),
+                        NOON));
+        assertThat(MESSAGE.withQos(Qos.AT_LEAST_ONCE)).isSameAs(MESSAGE);
+        assertThat(MESSAGE.withRetain(true)).isSameAs(MESSAGE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 2, 0", "2, 0, 0", "2, 1, 1", "1, 2, 1"})
+    void lowerQosWins(int published, int granted, int delivered) {
+        assertThat(MESSAGE.withQos(Qos.of(published)).atMost(Qos.of(granted)).qos())
+                .isEqualTo(Qos.of(delivered));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 3})
+    void thereAreThreeQos(int level) {
+        assertThatThrownBy(() -> Qos.of(level)).hasMessage("QoS must be 0, 1 or 2, not " + level);
+    }
+
+    @Test
+    void expiryCountsFromTheArrival() {
+        var message = MESSAGE.withProperties(MessageProperties.NONE.withExpiry(Duration.ofSeconds(10)));
+
+        assertThat(message.isExpired(NOON.plusMillis(9_999))).isFalse();
+        assertThat(message.isExpired(NOON.plusSeconds(10))).isTrue();
+        assertThat(MESSAGE.isExpired(Instant.MAX)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 4_294_967_296L})
+    void expiryHasThirtyTwoBits(long seconds) {
+        assertThatThrownBy(() -> MessageProperties.NONE.withExpiry(Duration.ofSeconds(seconds)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void userPropertiesAreCopiedAndKeepTheirOrder() {
+        var list = new ArrayList<>(List.of(new UserProperty("b", "1"), new UserProperty("a", "2")));
+        var properties = new MessageProperties(true, null, null, null, null, list);
+        list.clear();
+
+        assertThat(properties.withUser("b", "3").user())
+                .containsExactly(new UserProperty("b", "1"), new UserProperty("a", "2"), new UserProperty("b", "3"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 268_435_456})
+    void subscriptionIdentifierHasFourBytes(int identifier) {
+        var filter = TopicFilter.of("a");
+
+        assertThatThrownBy(() -> new Subscription(filter, Qos.AT_MOST_ONCE, false, false, identifier))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(new Subscription(filter, Qos.AT_MOST_ONCE, false, false, Subscription.MAX_IDENTIFIER).identifier())
+                .isEqualTo(268_435_455);
+    }
+
+    @Test
+    void originsAreNeverEqual() {
+        assertThat(new Origin("x")).isNotEqualTo(new Origin("x")).hasToString("x");
+    }
+}
