@@ -27,7 +27,8 @@ final class Show implements AutoCloseable {
               "uri": "mqtt://127.0.0.1:%d",
               "client.id": "plant7",
               "routes": [
-                "out sensors/# -> plant7/sensors/# qos=1",
+                "out sensors/cellar/# -> plant7/sensors/cellar/# qos=1",
+                "out sensors/host/cpu -> plant7/sensors/host/cpu qos=1",
                 "in plant7/cmd/# -> cmd/# qos=1"
               ]
             }
@@ -90,7 +91,11 @@ final class Show implements AutoCloseable {
                 "sluice.console/address=127.0.0.1:0");
         screen.say("gateway:  %s", gateway.ready());
         remote = new Client(cloudPort, "viewer", List.of("plant7/#"), this::atCloud);
-        local = new Client(gatewayPort, "viewer", List.of("sensors/#", "cmd/#", "$SYS/bridge/#"), this::atGateway);
+        local = new Client(
+                gatewayPort,
+                "viewer",
+                List.of("sensors/cellar/#", "sensors/host/cpu", "cmd/#", "$SYS/bridge/#"),
+                this::atGateway);
     }
 
     private Gateway startCloud() throws IOException {
@@ -117,16 +122,24 @@ final class Show implements AutoCloseable {
     private void command() throws IOException, InterruptedException {
         screen.scene("The cloud sends a command down");
         printing = false;
-        var topic = TopicName.of("plant7/cmd/relay/set");
+        var topic = TopicName.of("plant7/cmd/pump/relay/set");
         open(remote).publish(Message.of(topic, Payload.of("on")));
-        var arrived = commands.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        if (arrived == null) {
-            throw new IOException("the command did not arrive at the gateway");
-        }
         screen.arrived("cloud", "published " + topic + " on");
+        var command = awaitCommand();
         screen.arrived(
                 "gateway",
-                "got       " + arrived.topic() + " " + arrived.payload().text());
+                "got       " + command.topic() + " " + command.payload().text());
+        var state = awaitCommand();
+        screen.arrived(
+                "gateway", "switched  " + state.topic() + " " + state.payload().text());
+    }
+
+    private Message awaitCommand() throws IOException, InterruptedException {
+        var arrived = commands.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        if (arrived == null) {
+            throw new IOException("the command did not arrive at the gateway; see " + folder + "/gateway/log");
+        }
+        return arrived;
     }
 
     private void outage() throws IOException, InterruptedException {
@@ -146,8 +159,8 @@ final class Show implements AutoCloseable {
         screen.arrived("bridge", bridge);
         long missing = tally.missing(published);
         screen.say(
-                "%d readings were taken during the outage, %d arrived, %d are missing.",
-                published, published - missing, missing);
+                "%d readings were taken during the outage, %d arrived, %s, %d are missing.",
+                published, published - missing, tally.inOrder() ? "in order" : "NOT in order", missing);
         if (missing > 0) {
             throw new IOException(missing + " readings did not survive the outage; see " + folder + "/gateway/log");
         }
@@ -158,7 +171,7 @@ final class Show implements AutoCloseable {
         var gatewayHome = folder.resolve("gateway");
         screen.say("mosquitto_sub -p %d -t 'sensors/#' -v        (or any other MQTT client)", gatewayPort);
         screen.say("mosquitto_sub -p %d -t 'plant7/#' -v         (the same, at the cloud)", cloudPort);
-        screen.say("edit %s/etc/sluice.device.sampler~cellar.json  (another interval counts at once)", gatewayHome);
+        screen.say("edit %s/etc/sluice.device.sampler~sensors.json  (another interval counts at once)", gatewayHome);
         screen.say("cp your-driver.jar %s/deploy/                 (a bundle starts within a second)", gatewayHome);
         if (console) {
             screen.say("open the %s", open(gateway).ready().replaceFirst(".*(console \\S+).*", "$1"));

@@ -1,0 +1,93 @@
+package sluice.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The built image with a bridge to Debian's mosquitto. */
+class BridgeToMosquittoTest {
+
+    private static final int MESSAGES = 500;
+
+    @TempDir
+    Path home;
+
+    @TempDir
+    Path far;
+
+    @BeforeEach
+    void need() {
+        assumeTrue(Mosquitto.hasBroker(), "skipped, because mosquitto is not installed");
+    }
+
+    private static String bridge(int port) {
+        return """
+                {
+                  "uri": "mqtt://127.0.0.1:%d",
+                  "client.id": "plant7",
+                  "routes": [
+                    "none sensors/host/#",
+                    "out sensors/# -> plant7/sensors/# qos=1",
+                    "out data/# -> plant7/data/# qos=1",
+                    "in plant7/cmd/# -> cmd/# qos=1"
+                  ],
+                  "reconnect.cap.millis": 1500
+                }
+                """.formatted(port);
+    }
+
+    @Test
+    void aReadingReachesTheFarBrokerAndACommandComesBack() throws Exception {
+        int port = Mosquitto.freePort();
+        try (var gateway = Gateway.start(home);
+                var _ = Mosquitto.broker(far, port);
+                var there = new Viewer(port, "there", "#");
+                var here = new Viewer(gateway.mqttPort(), "here", "cmd/#")) {
+            gateway.write("etc/sluice.bridge~plant7.json", bridge(port));
+
+            var reading = there.awaitTopic("plant7/sensors/cellar/temperature");
+            assertThat(reading.payload()).contains("\"unit\":\"Cel\"");
+            there.publish("plant7/cmd/lamp", "on", 1);
+            assertThat(here.awaitTopic("cmd/lamp").payload()).isEqualTo("on");
+            assertThat(there.seen()).noneMatch(message -> message.topic().contains("/host/"));
+
+            Files.delete(home.resolve("etc/sluice.bridge~plant7.json"));
+            gateway.awaitLog("sluice.bridge~plant7");
+            assertThat(here.disconnects()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsPublishedDuringAnOutageArrivesInOrder() throws Exception {
+        int port = Mosquitto.freePort();
+        try (var gateway = Gateway.start(home, "--features", "broker,bridge");
+                var here = new Viewer(gateway.mqttPort(), "here", "data/#")) {
+            gateway.write("etc/sluice.bridge~plant7.json", bridge(port));
+            gateway.awaitLog("sluice.bridge~plant7.json applied");
+            try (var first = Mosquitto.broker(far, port);
+                    var there = new Viewer(port, "there", "plant7/data/#")) {
+                here.publish("data/n", "before", 1);
+                there.awaitTopic("plant7/data/n");
+                first.kill();
+            }
+            for (int i = 0; i < MESSAGES; i++) {
+                here.publish("data/n", "" + i, 1);
+            }
+            try (var _ = Mosquitto.broker(far, port);
+                    var there = new Viewer(port, "there", "plant7/data/#")) {
+                there.await(message -> message.payload().equals("" + (MESSAGES - 1)));
+
+                assertThat(there.seen().stream().map(Viewer.Seen::payload).distinct())
+                        .containsExactlyElementsOf(IntStream.range(0, MESSAGES)
+                                .mapToObj(i -> "" + i)
+                                .toList());
+            }
+        }
+    }
+}

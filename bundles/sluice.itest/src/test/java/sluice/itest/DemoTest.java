@@ -1,0 +1,42 @@
+package sluice.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a newcomer sees first. */
+class DemoTest {
+
+    @TempDir
+    Path home;
+
+    @Test
+    void showsReadingsACommandAnOutageAndWhatToTryNext() {
+        try (var demo = Gateway.command(home, List.of("demo", "--seconds", "1"))) {
+            assertThat(demo.awaitExit()).isZero();
+
+            assertThat(String.join("\n", demo.output()))
+                    .contains("plant7/sensors/cellar/temperature {\"value\":")
+                    .contains("gateway  got       cmd/pump/relay/set on")
+                    .contains("gateway  switched  cmd/pump/relay {\"value\":1")
+                    .contains("arrived, in order, 0 are missing")
+                    .contains("mosquitto_sub -p")
+                    .contains("deploy/")
+                    .contains("console http://127.0.0.1:");
+            assertThat(demo.logs()).isEmpty();
+        }
+    }
+
+    @Test
+    void wrongArgumentsAreNamed() {
+        try (var demo = Gateway.command(home, List.of("demo", "--seconds", "soon"))) {
+            assertThat(demo.awaitExit()).isEqualTo(2);
+            assertThat(demo.logs())
+                    .containsExactly(
+                            "sluice demo: --seconds must be a whole number of seconds, at least 1, not 'soon'");
+        }
+    }
+}
