@@ -1,0 +1,85 @@
+package sluice.store.sqlite;
+
+import java.util.Arrays;
+
+/**
+ * A run of messages by ascending number: 12 bytes for each, nothing of the message itself. Guarded by its index.
+ *
+ * <pre>
+ *   numbers  ..  7   8   9  10
+ *   sizes    .. 90  -1  12  12      8 is gone
+ *              ^start         ^end
+ * </pre>
+ */
+final class Chunk {
+
+    static final int CAPACITY = 1_024;
+
+    private static final int FIRST_CAPACITY = 8;
+    private static final int GONE = -1;
+
+    private long[] numbers = new long[FIRST_CAPACITY];
+    private int[] sizes = new int[FIRST_CAPACITY];
+    private int start;
+    private int end;
+    private int live;
+
+    boolean isFull() {
+        return end == CAPACITY;
+    }
+
+    boolean isEmpty() {
+        return live == 0;
+    }
+
+    /** Returns the highest number it ever held. */
+    long last() {
+        return numbers[end - 1];
+    }
+
+    /** Returns the lowest number it holds; it must not be empty. */
+    long first() {
+        return numbers[start];
+    }
+
+    void add(long number, int size) {
+        if (end == numbers.length) {
+            numbers = Arrays.copyOf(numbers, 2 * end);
+            sizes = Arrays.copyOf(sizes, 2 * end);
+        }
+        numbers[end] = number;
+        sizes[end++] = size;
+        live++;
+    }
+
+    /** Forgets a number; returns the size kept for it, or -1 if it is not here. */
+    int remove(long number) {
+        int at = Arrays.binarySearch(numbers, start, end, number);
+        if (at < 0 || sizes[at] == GONE) {
+            return GONE;
+        }
+        int size = sizes[at];
+        sizes[at] = GONE;
+        live--;
+        while (start < end && sizes[start] == GONE) { // so that the oldest is always at the start
+            start++;
+        }
+        return size;
+    }
+
+    boolean contains(long number) {
+        int at = Arrays.binarySearch(numbers, start, end, number);
+        return at >= 0 && sizes[at] != GONE;
+    }
+
+    /** Puts the numbers in (after, until] into {@code to} from {@code count} on, until it is full; returns the new count. */
+    int copy(long after, long until, long[] to, int count) {
+        int at = Arrays.binarySearch(numbers, start, end, after);
+        for (int i = at >= 0 ? at + 1 : -at - 1; i < end && count < to.length && numbers[i] <= until; i++) {
+            if (sizes[i] != GONE) {
+                to[count++] = numbers[i];
+            }
+        }
+        return count;
+    }
+}

@@ -1,0 +1,60 @@
+package sluice.store.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.sqlite.jdbc4.JDBC4Connection;
+
+/**
+ * Opens connections to SQLite. The driver's class is called directly: {@code DriverManager} would keep it, and its class loader, for
+ * ever.
+ */
+final class Connections {
+
+    private static final int BUSY_MILLIS = 5_000;
+
+    /** SQLITE_OPEN_READWRITE alone: a file that is not there is an error, not a new database. */
+    private static final String READ_AND_WRITE = "2";
+
+    private Connections() {}
+
+    /** @param cacheKilobytes how much of the database it keeps in memory at most */
+    static Connection open(Path file, int cacheKilobytes) throws SQLException {
+        var properties = new Properties();
+        properties.setProperty("open_mode", READ_AND_WRITE);
+        properties.setProperty("busy_timeout", String.valueOf(BUSY_MILLIS));
+        var connection = new JDBC4Connection("jdbc:sqlite:" + file, file.toString(), properties);
+        try {
+            // An I/O error under mmap would be a SIGBUS, the end of the process.
+            execute(connection, "PRAGMA mmap_size=0");
+            execute(connection, "PRAGMA cache_size=-" + cacheKilobytes);
+            return connection;
+        } catch (SQLException e) {
+            closeAfter(e, connection);
+            throw e;
+        }
+    }
+
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    static long number(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                var result = statement.executeQuery(sql)) {
+            return result.next() ? result.getLong(1) : 0;
+        }
+    }
+
+    /** Closes what a failure makes useless; another failure is only a remark on the first. */
+    static void closeAfter(Exception failure, AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (Exception e) {
+            failure.addSuppressed(e);
+        }
+    }
+}

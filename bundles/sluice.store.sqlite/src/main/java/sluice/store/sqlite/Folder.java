@@ -1,0 +1,171 @@
+package sluice.store.sqlite;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * The folder the store lives in, for the owner only, held by a lock while it is open. Confined to one thread at a time.
+ * <pre>
+ *   store.db           the database
+ *   store.db-wal       SQLite's log: what was committed last; grown to its full size before it is used
+ *   store.db-shm       SQLite's index of the log
+ *   store.corrupt-1.db a database that was damaged, with its log, as it was found
+ *   ballast            space given up when the disk is full
+ *   lock
+ * </pre>
+ */
+final class Folder implements AutoCloseable {
+
+    /** A little more than the log reaches before SQLite begins again at its start. */
+    static final int LOG_BYTES = 5 << 20;
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private Folder(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    static Folder open(Path path) throws IOException {
+        Files.createDirectories(path);
+        protect(path, "rwx------");
+        var file = path.resolve("lock");
+        var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            protect(file, "rw-------");
+            if (channel.tryLock() == null) {
+                throw new IOException("another process uses the store in " + path);
+            }
+        } catch (IOException | OverlappingFileLockException e) {
+            channel.close();
+            throw e instanceof IOException failure
+                    ? failure
+                    : new IOException("this process has opened the store in " + path + " already", e);
+        }
+        return new Folder(path, channel);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path database() {
+        return path.resolve("store.db");
+    }
+
+    private Path log() {
+        return logOf(database());
+    }
+
+    private static Path logOf(Path database) {
+        return database.resolveSibling(database.getFileName() + "-wal");
+    }
+
+    boolean isNew() throws IOException {
+        return !Files.exists(database()) || Files.size(database()) == 0;
+    }
+
+    /** Creates the database's file, empty; SQLite gives all others the same permissions. */
+    void create() throws IOException {
+        if (!Files.exists(database())) {
+            Files.createFile(database());
+        }
+        protect(database(), "rw-------");
+    }
+
+    /** Tells whether the last one to use the database had no time to close it: then its log begins with something. */
+    boolean isUnclean() throws IOException {
+        if (!Files.exists(log())) {
+            return false;
+        }
+        try (var channel = FileChannel.open(log())) {
+            var start = ByteBuffer.allocate(4);
+            return channel.read(start) == 4 && start.getInt(0) != 0;
+        }
+    }
+
+    /**
+     * Gives the log its full size, in zeros, if there is none: a file that grows costs the disk a second flush at each commit.
+     * Nobody may have the database open.
+     */
+    void growLog() throws IOException {
+        if (Files.exists(log())) {
+            return;
+        }
+        var part = path.resolve("store.db-wal.new");
+        fill(part, LOG_BYTES);
+        Files.move(part, log(), StandardCopyOption.ATOMIC_MOVE);
+        sync();
+    }
+
+    /** Writes that many zeros to a file, through to the disk. */
+    static void fill(Path file, long length) throws IOException {
+        try (var channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            protect(file, "rw-------");
+            var zeros = ByteBuffer.allocate(1 << 16);
+            for (long left = length; left > 0; left -= zeros.limit()) {
+                zeros.clear().limit((int) Math.min(zeros.capacity(), left));
+                while (zeros.hasRemaining()) {
+                    channel.write(zeros);
+                }
+            }
+            channel.force(true);
+        }
+    }
+
+    /** Moves a damaged database out of the way, with its log; returns where to. */
+    Path moveAside() throws IOException {
+        int number = 1;
+        Path aside;
+        do {
+            aside = path.resolve("store.corrupt-" + number++ + ".db");
+        } while (Files.exists(aside));
+        Files.deleteIfExists(path.resolve("store.db-shm")); // made anew from the log
+        if (Files.exists(log())) {
+            Files.move(log(), logOf(aside));
+        }
+        Files.move(database(), aside);
+        sync();
+        return aside;
+    }
+
+    long size() throws IOException {
+        long size = 0;
+        for (var file : new Path[] {database(), log()}) {
+            size += Files.exists(file) ? Files.size(file) : 0;
+        }
+        return size;
+    }
+
+    /** Makes new names in the folder survive a power cut. */
+    private void sync() throws IOException {
+        try (var channel = FileChannel.open(path)) {
+            channel.force(true);
+        }
+    }
+
+    private static void protect(Path file, String permissions) throws IOException {
+        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+            var wanted = PosixFilePermissions.fromString(permissions);
+            Set<?> present = Files.getPosixFilePermissions(file);
+            if (!present.equals(wanted)) {
+                Files.setPosixFilePermissions(file, wanted);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+}

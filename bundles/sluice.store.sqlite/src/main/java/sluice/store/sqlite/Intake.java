@@ -1,0 +1,120 @@
+package sluice.store.sqlite;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What waits for the writer: a bounded queue that many fill and one empties. Thread-safe.
+ *
+ * <p>The writer gets all that waits as soon as somebody waits for it to be done; while the disk works on one batch, the next one
+ * gathers here, so nobody is ever delayed to make a batch larger. Changes that nobody waits for ride along, or go on their own after
+ * {@link #PATIENCE}.
+ */
+final class Intake {
+
+    /** How long changes that nobody waits for may stay, in nanoseconds. */
+    static final long PATIENCE = 100_000_000;
+
+    private static final int BATCH = 512;
+    private static final long BATCH_BYTES = 1 << 20;
+
+    /** When the disk is too slow for what comes, this much waits, and what comes on top is refused. */
+    private static final long LIMIT_BYTES = 8 << 20;
+
+    private final ArrayDeque<Operation> waiting = new ArrayDeque<>();
+    private long bytes;
+    private int urgent;
+    private long oldestLazy;
+    private boolean closed;
+    private boolean idle;
+    private boolean woken;
+
+    /** Takes a change somebody waits for; returns false if too much waits already, or the store is closed. */
+    synchronized boolean offer(Append append) {
+        if (closed || bytes + append.weight() > LIMIT_BYTES) {
+            return false;
+        }
+        urgent++;
+        add(append);
+        return true;
+    }
+
+    /** Takes a change nobody waits for. After the end it is dropped: the message comes back at the next start, as a duplicate. */
+    synchronized void add(Operation operation) {
+        if (closed) {
+            return;
+        }
+        if (waiting.isEmpty()) {
+            oldestLazy = System.nanoTime();
+        }
+        waiting.add(operation);
+        bytes += operation.weight();
+        if (idle && (urgent > 0 || waiting.size() == 1 || waiting.size() == BATCH)) {
+            notifyAll();
+        }
+    }
+
+    /** Takes nothing more; what waits is still handed out. */
+    synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
+    /**
+     * Waits for work, but no longer than {@code patience} nanoseconds, and takes the next batch: empty if nothing came in time, or
+     * when this is closed and nothing is left.
+     */
+    synchronized List<Operation> take(long patience) throws InterruptedException {
+        long started = System.nanoTime();
+        while (!closed && !woken && urgent == 0 && waiting.size() < BATCH) {
+            long now = System.nanoTime();
+            long left = patience - (now - started);
+            if (!waiting.isEmpty()) {
+                left = Math.min(left, PATIENCE - (now - oldestLazy));
+            }
+            if (left <= 0) {
+                break;
+            }
+            idle = true;
+            wait(left / 1_000_000, (int) (left % 1_000_000));
+            idle = false;
+        }
+        woken = false;
+        return next();
+    }
+
+    /** Makes the writer look around, whether there is work or not. */
+    synchronized void wake() {
+        woken = true;
+        notifyAll();
+    }
+
+    private List<Operation> next() {
+        var batch = new ArrayList<Operation>(Math.min(waiting.size(), BATCH));
+        long size = 0;
+        while (batch.size() < BATCH && size < BATCH_BYTES && !waiting.isEmpty()) {
+            var operation = waiting.poll();
+            size += operation.weight();
+            batch.add(operation);
+            if (operation instanceof Append) {
+                urgent--;
+            }
+        }
+        bytes -= size;
+        oldestLazy = System.nanoTime();
+        return batch;
+    }
+
+    /** Tells whether nothing is left and nothing will come. */
+    synchronized boolean isEnded() {
+        return closed && waiting.isEmpty();
+    }
+
+    /** Takes all that is left. */
+    synchronized List<Operation> rest() {
+        var rest = new ArrayList<>(waiting);
+        waiting.clear();
+        return rest;
+    }
+}

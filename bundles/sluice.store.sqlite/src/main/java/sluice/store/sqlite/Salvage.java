@@ -1,0 +1,167 @@
+package sluice.store.sqlite;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings what is readable from a damaged database into a new one. Confined to the writer.
+ *
+ * <p>Rows are read in order. Where that fails, the next number that can be found is searched for in steps that double, and then the
+ * lowest such number by halving: so one damaged page costs the rows on that page. What cannot be read, or has a wrong checksum, is lost.
+ */
+final class Salvage {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Salvage.class);
+    private static final byte[] EMPTY = {};
+    private static final int CACHE_KILOBYTES = 1_024;
+    private static final int ROWS_PER_COMMIT = 1_000;
+
+    /** Numbers come nowhere near this in the life of any gateway. */
+    private static final long HIGHEST = 1L << 56;
+
+    private final Connection from;
+    private final Database to;
+    private long saved;
+    private long damaged;
+    private long holes;
+    private long reached;
+
+    private Salvage(Connection from, Database to) {
+        this.from = from;
+        this.to = to;
+    }
+
+    /** Returns how many messages were seen but are damaged; how many could not even be seen, nobody knows. */
+    static long run(Path damagedFile, Database to) throws SQLException, IOException {
+        try (var from = Connections.open(damagedFile, CACHE_KILOBYTES)) {
+            var salvage = new Salvage(from, to);
+            salvage.journals();
+            salvage.rows();
+            to.reserve(salvage.reached);
+            to.commit();
+            LOG.error(
+                    "The store was damaged: {} messages are saved, {} are lost, and what stood in {} unreadable places is lost"
+                            + " as well; the damaged file is kept as {}",
+                    salvage.saved,
+                    salvage.damaged,
+                    salvage.holes,
+                    damagedFile);
+            return salvage.damaged + salvage.holes;
+        } catch (SQLException e) {
+            if (Fault.of(e) != Fault.DAMAGED) {
+                throw e;
+            }
+            LOG.error("The store was damaged and nothing of it can be read: {}; it is kept as {}", e, damagedFile);
+            return 1;
+        }
+    }
+
+    private void journals() throws SQLException {
+        try (var statement = from.createStatement();
+                var journals = statement.executeQuery("SELECT id, name FROM journal")) {
+            while (journals.next()) {
+                to.register(journals.getInt(1), String.valueOf(journals.getString(2)));
+            }
+        } catch (SQLException e) {
+            skip(e);
+        }
+    }
+
+    private void rows() throws SQLException, IOException {
+        try (var rows = from.prepareStatement("SELECT id, journal, row FROM entry WHERE id > ? ORDER BY id");
+                var probe = from.prepareStatement("SELECT id FROM entry WHERE id >= ? ORDER BY id LIMIT 1")) {
+            while (!copy(rows)) {
+                reached = nextReadable(probe) - 1;
+            }
+        }
+    }
+
+    /** Copies rows up to the end or the next damage; tells whether it was the end. */
+    private boolean copy(PreparedStatement rows) throws SQLException, IOException {
+        rows.setLong(1, reached);
+        try (var result = rows.executeQuery()) {
+            while (result.next()) {
+                long number = result.getLong(1);
+                if (number <= reached) {
+                    throw Fault.damaged("rows are out of order");
+                }
+                copy(number, result.getInt(2), result.getBytes(3));
+                reached = number;
+            }
+            return true;
+        } catch (SQLException e) {
+            skip(e);
+            return reached >= HIGHEST;
+        }
+    }
+
+    private void copy(long number, int journal, byte @Nullable [] row) throws SQLException, IOException {
+        if (journal == Catalog.QUARANTINE) {
+            return;
+        }
+        int size;
+        try {
+            size = SqliteJournal.size(Row.message(row == null ? EMPTY : row, number, journal));
+        } catch (IOException e) {
+            LOG.debug("Message {} of journal {} is lost: {}", number, journal, e.getMessage());
+            damaged++;
+            return;
+        }
+        try {
+            to.insert(number, journal, size, Objects.requireNonNull(row));
+            if (++saved % ROWS_PER_COMMIT == 0) {
+                to.commit();
+            }
+        } catch (SQLException e) { // here it is the new database that fails
+            throw new IOException("cannot write what was saved from a damaged store: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns the lowest number behind the damage from which reading works again. */
+    private long nextReadable(PreparedStatement probe) {
+        long low = reached + 1;
+        long step = 1;
+        while (!isReadable(probe, low + step)) {
+            low += step;
+            step *= 2;
+            if (low > HIGHEST) {
+                return HIGHEST + 1;
+            }
+        }
+        long high = low + step;
+        while (high - low > 1) {
+            long middle = (low + high) >>> 1;
+            if (isReadable(probe, middle)) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        return high;
+    }
+
+    private static boolean isReadable(PreparedStatement probe, long number) {
+        try {
+            probe.setLong(1, number);
+            try (var result = probe.executeQuery()) {
+                return !result.next() || result.getLong(1) >= number;
+            }
+        } catch (SQLException e) {
+            return false; // the damage reaches to here
+        }
+    }
+
+    private void skip(SQLException e) throws SQLException {
+        if (Fault.of(e) == Fault.FULL || Fault.of(e) == Fault.BUSY) {
+            throw e;
+        }
+        holes++;
+    }
+}

@@ -1,0 +1,152 @@
+package sluice.store.sqlite;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import sluice.bus.Message;
+import sluice.store.Journal;
+import sluice.store.JournalFullException;
+import sluice.store.JournalLimits;
+import sluice.store.JournalLimits.Overflow;
+
+/** A journal that is open. Thread-safe; its index is its lock. */
+final class SqliteJournal implements Journal {
+
+    private static final int READ_AT_ONCE = 256;
+
+    private final Index index;
+    private final JournalLimits limits;
+    private final SqliteStore store;
+    private long dropped;
+    private boolean closed;
+
+    SqliteJournal(Index index, JournalLimits limits, SqliteStore store) {
+        this.index = index;
+        this.limits = limits;
+        this.store = store;
+        if (limits.overflow() == Overflow.DROP_OLDEST) {
+            makeRoom(0, 0);
+        }
+    }
+
+    /** Returns the bytes that count against a limit. */
+    static int size(Message message) {
+        return message.topic().length() + message.payload().length();
+    }
+
+    @Override
+    public CompletionStage<Void> append(Message message) {
+        var row = Row.open(message);
+        int size = size(message);
+        synchronized (index) {
+            if (closed) {
+                return CompletableFuture.failedStage(closed());
+            }
+            var refusal = store.refusal();
+            if (refusal != null) { // before anything gives way to this message
+                return CompletableFuture.failedStage(failure(refusal));
+            }
+            if (size > limits.bytes() || limits.overflow() == Overflow.DROP_NEWEST && !hasRoom(1, size)) {
+                return refuse("journal '%s' is full: %d of %d messages, %d of %d bytes"
+                        .formatted(index.name(), index.count(), limits.messages(), index.bytes(), limits.bytes()));
+            }
+            if (!store.hasRoom(size)) {
+                return refuse("journal '%s' takes nothing: the whole store is full".formatted(index.name()));
+            }
+            long number = store.catalog().nextNumber();
+            Row.seal(row, number, index.journal());
+            var append = new Append(index, number, size, row);
+            if (!store.intake().offer(append)) {
+                return refuse("journal '%s' takes nothing: more comes than the disk can write".formatted(index.name()));
+            }
+            makeRoom(1, size);
+            index.add(number, size);
+            return append.done();
+        }
+    }
+
+    private CompletionStage<Void> refuse(String why) {
+        dropped++;
+        return CompletableFuture.failedStage(new JournalFullException(why));
+    }
+
+    private boolean hasRoom(int messages, long bytes) {
+        return index.count() + messages <= limits.messages() && index.bytes() + bytes <= limits.bytes();
+    }
+
+    private void makeRoom(int messages, long bytes) {
+        while (!hasRoom(messages, bytes)) {
+            forget(index.first());
+            dropped++;
+        }
+    }
+
+    private void forget(long number) {
+        if (index.remove(number)) {
+            store.intake().add(new Operation.Delete(number));
+        }
+    }
+
+    @Override
+    public List<Entry> read(long after, int max) {
+        var entries = new ArrayList<Entry>(Math.min(max, READ_AT_ONCE));
+        long last = after;
+        while (entries.size() < max) {
+            var numbers = new long[Math.min(READ_AT_ONCE, max - entries.size())];
+            int count;
+            synchronized (index) {
+                requireOpen();
+                count = index.copy(last, numbers);
+            }
+            if (count == 0) {
+                break;
+            }
+            last = numbers[count - 1];
+            entries.addAll(store.reader().read(index, numbers, count));
+        }
+        return entries;
+    }
+
+    @Override
+    public void acknowledge(long sequence) {
+        synchronized (index) {
+            requireOpen();
+            forget(sequence);
+        }
+    }
+
+    @Override
+    public Usage usage() {
+        synchronized (index) {
+            return new Usage(index.count(), index.bytes(), dropped);
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (index) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        store.closed(index.name());
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw closed();
+        }
+    }
+
+    private IllegalStateException closed() {
+        return new IllegalStateException("journal '" + index.name() + "' is closed");
+    }
+
+    /** Says in one sentence why the disk has not taken a message. */
+    static IOException failure(Throwable cause) {
+        return new IOException("not stored: " + cause.getMessage(), cause);
+    }
+}

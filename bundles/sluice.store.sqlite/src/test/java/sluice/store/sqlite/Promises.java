@@ -1,0 +1,81 @@
+package sluice.store.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.TreeSet;
+import sluice.store.Store;
+
+/** What a store has promised to keep, and whether it has. Confined to the test's thread. */
+final class Promises {
+
+    private final TreeSet<Long>[] kept;
+    private final long[] highest;
+    private long stored;
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    Promises(int journals) {
+        kept = new TreeSet[journals];
+        highest = new long[journals];
+        for (int i = 0; i < journals; i++) {
+            kept[i] = new TreeSet<>();
+        }
+    }
+
+    /** Returns how many messages were promised in all. */
+    long stored() {
+        return stored;
+    }
+
+    long next(int journal) {
+        return highest[journal] + 1;
+    }
+
+    /** Notes what the process says until it ends. */
+    void listen(BufferedReader process) throws IOException {
+        var forgotten = new ArrayList<long[]>();
+        for (String line; (line = process.readLine()) != null; ) {
+            if (!line.endsWith(";")) {
+                continue; // cut by the kill
+            }
+            var words = line.substring(0, line.length() - 1).split(" ");
+            int journal = Integer.parseInt(words[1]);
+            long number = Long.parseLong(words[2]);
+            if (words[0].equals("stored")) {
+                kept[journal].add(number);
+                highest[journal] = Math.max(highest[journal], number);
+                stored++;
+            } else {
+                forgotten.add(new long[] {journal, number});
+            }
+        }
+        for (var each : forgotten) {
+            kept[(int) each[0]].remove(each[1]);
+        }
+    }
+
+    /** Looks into the store for every promised message; goes on from what it holds. */
+    void check(Store store) throws IOException {
+        for (int journal = 0; journal < kept.length; journal++) {
+            try (var open = store.open(Victim.name(journal), Victim.LIMITS)) {
+                var found = new TreeSet<Long>();
+                for (var entry : open.read(0, Integer.MAX_VALUE)) {
+                    long number = Victim.number(entry);
+                    assertThat(entry.message().payload())
+                            .isEqualTo(Victim.payload(journal, number)); // nothing invented
+                    assertThat(found.isEmpty() || number > found.last())
+                            .as("order")
+                            .isTrue();
+                    found.add(number);
+                }
+                assertThat(found).as("journal %d", journal).containsAll(kept[journal]);
+                if (!found.isEmpty()) { // what was stored although nobody was told yet
+                    assertThat(found.last()).isLessThanOrEqualTo(highest[journal] + Victim.UNDER_WAY);
+                    highest[journal] = Math.max(highest[journal], found.last());
+                }
+            }
+        }
+    }
+}

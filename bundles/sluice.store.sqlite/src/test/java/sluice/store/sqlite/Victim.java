@@ -1,0 +1,90 @@
+package sluice.store.sqlite;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import sluice.bus.Message;
+import sluice.bus.Payload;
+import sluice.bus.TopicName;
+import sluice.store.Journal;
+import sluice.store.JournalLimits;
+import sluice.store.JournalLimits.Overflow;
+
+/**
+ * A process that uses a store until it is killed, and tells its parent what the store has promised:
+ * <pre>
+ *   stored JOURNAL NUMBER;      after append has said that the message is safe
+ *   forgotten JOURNAL NUMBER;   before the message is acknowledged
+ * </pre>
+ * Each journal has one thread, which appends ascending numbers and keeps some appends under way.
+ */
+final class Victim {
+
+    static final int JOURNALS = 4;
+    static final int UNDER_WAY = 16;
+    static final JournalLimits LIMITS = new JournalLimits(1_000_000, 1L << 30, Overflow.DROP_OLDEST);
+    private static final int KEPT = 100;
+
+    private Victim() {}
+
+    static String name(int journal) {
+        return "journal " + journal;
+    }
+
+    /** Returns a payload that is different for every message, of 20 to some 1,000 bytes. */
+    static Payload payload(int journal, long number) {
+        return Payload.of(journal + " " + number + " " + "x".repeat((int) (number * 31 % 1_000)) + " end");
+    }
+
+    static long number(Journal.Entry entry) {
+        return Long.parseLong(entry.message().payload().text().split(" ")[1]);
+    }
+
+    public static void main(String[] args) throws Exception {
+        var store = new SqliteStore(Path.of(args[0]), 1L << 30, 1 << 16, null);
+        for (int i = 0; i < JOURNALS; i++) {
+            int journal = i;
+            long first = Long.parseLong(args[i + 1]);
+            Thread.ofPlatform().start(() -> {
+                try {
+                    use(store, journal, first);
+                } catch (IOException | RuntimeException e) {
+                    e.printStackTrace();
+                    Runtime.getRuntime().halt(1);
+                }
+            });
+        }
+    }
+
+    private static void use(SqliteStore store, int journal, long first) throws IOException {
+        try (var open = store.open(name(journal), LIMITS)) {
+            var topic = TopicName.of("kill/" + journal);
+            var last = new CompletableFuture<?>[UNDER_WAY];
+            for (long number = first; ; number++) {
+                int slot = (int) (number % UNDER_WAY);
+                if (last[slot] != null) {
+                    last[slot].join();
+                }
+                long here = number;
+                last[slot] = open.append(Message.of(topic, payload(journal, number)))
+                        .thenRun(() -> say("stored", journal, here))
+                        .toCompletableFuture();
+                if (open.usage().messages() > 2 * KEPT) {
+                    for (var entry : open.read(0, KEPT)) {
+                        say("forgotten", journal, number(entry));
+                        open.acknowledge(entry.sequence());
+                    }
+                }
+            }
+        }
+    }
+
+    private static void say(String what, int journal, long number) {
+        var line = (what + " " + journal + " " + number + ";\n").getBytes(StandardCharsets.US_ASCII);
+        synchronized (System.out) {
+            System.out.write(line, 0, line.length); // one write to the pipe: whole or not at all
+            System.out.flush();
+        }
+    }
+}
