@@ -17,6 +17,7 @@ say() { echo "image: $*"; }
 rm -rf "$image" "$image.tar.gz"
 mkdir -p "$image/bin" "$image/lib" "$image/bundles"
 cp -p target/jars/*.jar "$image/lib/"
+cp -R target/native "$image/lib/"
 for name in $replaceable; do
     mv "$image/lib/$name-$version.jar" "$image/bundles/"
 done
