@@ -74,7 +74,7 @@ public final class Broker {
     private final MessageBus bus;
     private final InstantSource clock;
     private final Counters counters = new Counters();
-    private final Timers timers = new Timers();
+    private final Timers timers;
     private final SharedGroups groups;
     private final Sessions sessions;
     private final Map<EventLoop, PublishFrames> frames = new ConcurrentHashMap<>();
@@ -87,8 +87,14 @@ public final class Broker {
     }
 
     Broker(MessageBus bus, SessionLimits limits, InstantSource clock) {
+        this(bus, limits, clock, new ThreadTimers());
+    }
+
+    /** Begins with a clock and timers that may be a test's. */
+    Broker(MessageBus bus, SessionLimits limits, InstantSource clock, Timers timers) {
         this.bus = bus;
         this.clock = clock;
+        this.timers = timers;
         this.limits = limits;
         this.groups = new SharedGroups(bus, counters);
         this.sessions = new MemorySessions(this);

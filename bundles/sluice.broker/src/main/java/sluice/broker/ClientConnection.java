@@ -68,8 +68,11 @@ final class ClientConnection implements ConnectionHandler {
         if (cause instanceof RuntimeException || cause instanceof Error) {
             counters().count(Reason.BUG);
         }
-        door.left(this);
-        stage.closed();
+        try {
+            stage.closed();
+        } finally { // it counts until its session knows
+            door.left(this);
+        }
     }
 
     /** Goes on with another stage, unless it was closed meanwhile. */

@@ -90,7 +90,7 @@ final class Connecting implements Stage {
         var keepAlive = five ? atMost(connect.keepAlive(), door.limits().keepAlive()) : connect.keepAlive();
         var encoder = new Encoder(connect.version(), asked.limits().maximumPacketSize(), asked.problemInformation());
         var link = new Link(
-                client.connection(), encoder, client.frames(), door.limits().outputBytes(), broker.counters());
+                client.connection(), encoder, client.frames(), door.limits().outputBytes(), broker);
         var terms = new Terms(expiry, connect.will(), Math.min(asked.limits().receiveMaximum(), limits.inFlight()));
 
         var claim = broker.sessions().claim(id, connect.cleanStart(), link, terms);

@@ -1,7 +1,7 @@
 package sluice.broker;
 
 import java.nio.ByteBuffer;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.function.IntFunction;
 import sluice.bus.Message;
 import sluice.bus.Qos;
@@ -31,16 +31,18 @@ final class Link {
     private final long outputLimit;
     private final IntFunction<ByteBuffer> output;
     private final Counters counters;
+    private final InstantSource clock;
     private boolean closed;
 
-    Link(Connection connection, Encoder encoder, PublishFrames frames, long outputLimit, Counters counters) {
+    Link(Connection connection, Encoder encoder, PublishFrames frames, long outputLimit, Broker broker) {
         this.connection = connection;
         this.loop = connection.loop();
         this.encoder = encoder;
         this.frames = frames;
         this.outputLimit = outputLimit;
         this.output = connection::output;
-        this.counters = counters;
+        this.counters = broker.counters();
+        this.clock = broker.clock();
     }
 
     EventLoop loop() {
@@ -87,7 +89,7 @@ final class Link {
             counters.count(Counters.Reason.TOO_LARGE);
             return false;
         }
-        var now = message.properties().expiry() == null ? message.received() : Instant.now();
+        var now = message.properties().expiry() == null ? message.received() : clock.instant();
         if (message.payload().length() < LARGE) {
             frame.copyTo(connection.output(length), qos, retain, id, dup, now);
         } else {

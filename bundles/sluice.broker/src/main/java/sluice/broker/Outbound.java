@@ -1,6 +1,6 @@
 package sluice.broker;
 
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +16,7 @@ import sluice.bus.Qos;
 final class Outbound {
 
     private final Counters counters;
+    private final InstantSource clock;
     private final InFlight inFlight = new InFlight();
     private final ArrayDeque<Outgoing> again = new ArrayDeque<>(0);
     private final ArrayDeque<Replay> replays = new ArrayDeque<>(0);
@@ -24,8 +25,9 @@ final class Outbound {
     private int quota;
     private int quotaMaximum;
 
-    Outbound(Counters counters) {
+    Outbound(Counters counters, InstantSource clock) {
         this.counters = counters;
+        this.clock = clock;
     }
 
     /** Begins a connection: all that is in flight is to be sent again, in order [MQTT-4.4.0-1]. */
@@ -148,8 +150,8 @@ final class Outbound {
         queuedBytes -= queue.remove().bytes();
     }
 
-    private static boolean isExpired(Message message) {
-        return message.properties().expiry() != null && message.isExpired(Instant.now());
+    private boolean isExpired(Message message) {
+        return message.properties().expiry() != null && message.isExpired(clock.instant());
     }
 
     /** Takes a PUBACK, a PUBCOMP or a PUBREC that refuses: the exchange is over. */

@@ -64,7 +64,7 @@ final class Session implements Subscriber {
         this.broker = broker;
         this.clientId = clientId;
         this.origin = new Origin("client " + clientId);
-        this.outbound = new Outbound(broker.counters());
+        this.outbound = new Outbound(broker.counters(), broker.clock());
     }
 
     String clientId() {

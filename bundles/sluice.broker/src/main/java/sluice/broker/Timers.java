@@ -2,42 +2,14 @@ package sluice.broker;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * What absent clients leave to be done later: delayed wills, expiring sessions. On a thread of its own, since these outlive every
- * event loop; by the monotonic clock, so that a corrected wall clock ends no session. Thread-safe.
- */
-final class Timers implements AutoCloseable {
+/** What absent clients leave to be done later: delayed wills, expiring sessions. Thread-safe. */
+interface Timers extends AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
+    /** Runs a task after this time, unless cancelled before, on a thread that does nothing else. */
+    Future<?> schedule(Duration delay, Runnable task);
 
-    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("sluice-broker-timers").factory());
-
-    Timers() {
-        executor.setRemoveOnCancelPolicy(true);
-    }
-
-    Future<?> schedule(Duration delay, Runnable task) {
-        return executor.schedule(() -> guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static void guarded(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            LOG.error("A will or the end of a session was not handled because of a bug", e);
-        }
-    }
-
-    /** Ends the thread; what is not due yet never happens. */
+    /** What is not due yet never happens. */
     @Override
-    public void close() {
-        executor.shutdownNow();
-        executor.close();
-    }
+    void close();
 }

@@ -3,6 +3,7 @@ package sluice.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,7 +21,7 @@ class OutboundTest {
     private static final SessionLimits LIMITS = new SessionLimits(Duration.ofDays(1), 50, 1 << 20, 32, 256, 200, 64);
 
     private final Counters counters = new Counters();
-    private final Outbound outbound = new Outbound(counters);
+    private final Outbound outbound = new Outbound(counters, InstantSource.system());
 
     private static Outgoing message(int number, int qos) {
         return new Outgoing(
