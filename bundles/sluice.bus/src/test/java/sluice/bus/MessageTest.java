@@ -92,4 +92,29 @@ final class MessageTest {
     void originsAreNeverEqual() {
         assertThat(new Origin("x")).isNotEqualTo(new Origin("x")).hasToString("x");
     }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource({"a\\0b, U+0000", "\\d800, half a surrogate pair", "\\dc00x, half a surrogate pair"})
+    void stringsThatCannotGoOverTheWireAreRefused(String escaped, String why) {
+        var text = escaped.replace("\\0", "\0").replace("\\d800", "\ud800").replace("\\dc00", "\udc00");
+
+        assertThatThrownBy(() -> new UserProperty(text, "v")).hasMessageContaining(why);
+        assertThatThrownBy(() -> new UserProperty("k", text)).hasMessageContaining(why);
+        assertThatThrownBy(() -> contentType(text)).hasMessageContaining(why);
+    }
+
+    @Test
+    void lengthsAreThoseInUtf8() {
+        assertThat(contentType("é".repeat(32_767) + "x").contentType()).hasSize(32_768);
+        assertThat(contentType("😀".repeat(16_383) + "€").contentType()).hasSize(32_767);
+        assertThatThrownBy(() -> contentType("é".repeat(32_768)))
+                .hasMessage("content type has 65536 bytes, at most 65535 are allowed");
+        assertThatThrownBy(() -> new MessageProperties(
+                        PayloadFormat.BYTES, null, null, null, Payload.of(new byte[65_536]), List.of()))
+                .hasMessage("correlation data has 65536 bytes, at most 65535 are allowed");
+    }
+
+    private static MessageProperties contentType(String text) {
+        return new MessageProperties(PayloadFormat.TEXT, null, text, null, null, List.of());
+    }
 }

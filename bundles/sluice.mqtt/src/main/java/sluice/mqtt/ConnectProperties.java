@@ -36,7 +36,7 @@ public record ConnectProperties(
 
     public ConnectProperties {
         Checks.checkSeconds(sessionExpiry, 0xFFFF_FFFFL, "session expiry");
-        user = Text.checked(user);
+        user = List.copyOf(user);
     }
 
     /** Returns these properties with another session expiry. */

@@ -18,7 +18,7 @@ public record Diagnostics(@Nullable String reason, List<UserProperty> user) {
 
     public Diagnostics {
         Text.check(reason);
-        user = Text.checked(user);
+        user = List.copyOf(user);
     }
 
     /** Returns diagnostics with just this sentence. */

@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.MessageProperties;
 import sluice.bus.Payload;
+import sluice.bus.PayloadFormat;
 import sluice.bus.TopicName;
 import sluice.bus.UserProperty;
 
@@ -148,7 +149,9 @@ final class Output {
     /** Puts what a publisher says about its message and returns where the expiry's value stands, 0 for none. */
     int message(MessageProperties properties) {
         int expiry = 0;
-        flag(Property.PAYLOAD_FORMAT_INDICATOR, properties.utf8(), false);
+        if (properties.format() != PayloadFormat.UNSAID) { // [MQTT-3.3.2-4]
+            property(Property.PAYLOAD_FORMAT_INDICATOR).u8(properties.utf8() ? 1 : 0);
+        }
         if (properties.expiry() != null) {
             seconds(Property.MESSAGE_EXPIRY_INTERVAL, properties.expiry());
             expiry = length - 4;

@@ -270,7 +270,7 @@ public sealed interface Packet {
                 throw new IllegalArgumentException("SUBSCRIBE without a topic filter");
             }
             checkRange(subscriptionId, 0, Subscription.MAX_IDENTIFIER, "subscription identifier");
-            user = Text.checked(user);
+            user = List.copyOf(user);
         }
 
         @Override
@@ -313,7 +313,7 @@ public sealed interface Packet {
             if (filters.isEmpty()) { // [MQTT-3.10.3-2]
                 throw new IllegalArgumentException("UNSUBSCRIBE without a topic filter");
             }
-            user = Text.checked(user);
+            user = List.copyOf(user);
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.MessageProperties;
 import sluice.bus.Payload;
+import sluice.bus.PayloadFormat;
 import sluice.bus.TopicName;
 import sluice.bus.UserProperty;
 
@@ -184,12 +185,19 @@ final class PropertySet {
             return MessageProperties.NONE;
         }
         return new MessageProperties(
-                flag(Property.PAYLOAD_FORMAT_INDICATOR, false),
+                format(),
                 seconds(Property.MESSAGE_EXPIRY_INTERVAL),
                 text(Property.CONTENT_TYPE),
                 responseTopic(),
                 binary(Property.CORRELATION_DATA),
                 user());
+    }
+
+    private PayloadFormat format() {
+        if (!has(Property.PAYLOAD_FORMAT_INDICATOR)) {
+            return PayloadFormat.UNSAID;
+        }
+        return flag(Property.PAYLOAD_FORMAT_INDICATOR, false) ? PayloadFormat.TEXT : PayloadFormat.BYTES;
     }
 
     private @Nullable TopicName responseTopic() throws ProtocolErrorException {

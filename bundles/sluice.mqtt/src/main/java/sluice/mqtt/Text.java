@@ -1,9 +1,7 @@
 package sluice.mqtt;
 
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import sluice.bus.UserProperty;
 
 /** The UTF-8 strings of MQTT (MQTT 5, section 1.5.4). */
 final class Text {
@@ -51,14 +49,5 @@ final class Text {
         if (text != null) {
             Objects.checkIndex(length(text), MAX_BYTES + 1);
         }
-    }
-
-    /** Checks both halves of each user property and returns them as an immutable list. */
-    static List<UserProperty> checked(List<UserProperty> user) {
-        for (var property : user) {
-            check(property.name()); // [MQTT-1.5.7-1]
-            check(property.value());
-        }
-        return List.copyOf(user);
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import sluice.bus.Message;
 import sluice.bus.MessageProperties;
 import sluice.bus.Payload;
+import sluice.bus.PayloadFormat;
 import sluice.bus.Qos;
 import sluice.bus.TopicName;
 import sluice.bus.UserProperty;
@@ -105,7 +106,7 @@ final class RandomPackets {
         var properties = MessageProperties.NONE;
         if (five()) {
             properties = new MessageProperties(
-                    random.nextBoolean(),
+                    PayloadFormat.values()[random.nextInt(3)],
                     maybe(this::seconds),
                     maybe(this::text),
                     maybe(this::topic),
