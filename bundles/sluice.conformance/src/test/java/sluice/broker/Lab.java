@@ -5,13 +5,17 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.InstantSource;
-import sluice.bus.local.LocalBus;
+import sluice.bus.Message;
+import sluice.bus.MessageBus;
+import sluice.bus.Origin;
+import sluice.bus.Payload;
+import sluice.bus.TopicName;
+import sluice.bus.local.ClockedBus;
 import sluice.transport.tcp.TcpTransport;
 
 /**
- * A whole broker on a free port of loopback, with the real bus and real event loops. In the broker's package, since a provider exports
- * nothing. Thread-safe.
+ * A whole broker on a free port of loopback, with the real bus and real event loops, and time that passes when it is told to. In the
+ * broker's package, since a provider exports nothing. Thread-safe.
  */
 public final class Lab implements AutoCloseable {
 
@@ -20,20 +24,60 @@ public final class Lab implements AutoCloseable {
     private static final ListenerLimits LISTENER =
             new ListenerLimits(1_000, Duration.ofSeconds(5), 1 << 20, 1 << 20, Duration.ofMinutes(20), 32);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final TestTime time = new TestTime();
+    private final MessageBus bus = ClockedBus.of(time);
     private final TcpTransport transport;
     private final Broker broker;
     private final Door door;
 
     /** Opens it with the limits a gateway has if nothing is configured. */
     public Lab() {
+        this(SESSION);
+    }
+
+    private Lab(SessionLimits session) {
         try {
             transport = new TcpTransport(1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        broker = new Broker(new LocalBus(), SESSION, InstantSource.system());
+        broker = new Broker(bus, session, time, time);
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        door = new Door(broker, Admission.ANYBODY, LISTENER, transport, address);
+        door = new Door(broker, Admission.ANYBODY, LISTENER, new TimedTransport(transport, time), address);
+    }
+
+    /** Returns how many sessions there are. */
+    public int sessions() {
+        return broker.sessions().size();
+    }
+
+    /** Opens it with other limits for what one session has in flight to the client, from it, and for its subscriptions. */
+    public static Lab of(int inFlight, int receiveMaximum, int subscriptions) {
+        return new Lab(new SessionLimits(
+                SESSION.expiry(), 1_000, 1 << 20, inFlight, receiveMaximum, subscriptions, SESSION.levels()));
+    }
+
+    /** Publishes as a part of the gateway does. */
+    public void publish(String topic, String text) {
+        bus.publish(Message.of(TopicName.of(topic), Payload.of(text)), new Origin("lab"));
+    }
+
+    /** Lets time pass, for sessions, wills, messages and connections; what comes of it may still be on its way. */
+    public void pass(Duration duration) {
+        time.pass(duration);
+    }
+
+    /** Waits until the broker has heard that a connection is gone: no more than these are left. */
+    public void awaitConnections(int left) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (door.connections() > left) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(door.connections() + " connections are left, not " + left);
+            }
+            Thread.onSpinWait();
+        }
     }
 
     /** Returns where it listens. */

@@ -1,5 +1,6 @@
 package sluice.conformance;
 
+import java.util.Arrays;
 import java.util.List;
 import sluice.broker.Lab;
 import sluice.bus.Qos;
@@ -69,6 +70,14 @@ final class Client implements AutoCloseable {
     Client expect(String dump) {
         raw.expect(spoken(dump));
         return this;
+    }
+
+    /** Returns the bytes of the next packet, unsigned. */
+    int[] bytes() {
+        var packet = raw.receiveBytes();
+        var unsigned = new int[packet.length];
+        Arrays.setAll(unsigned, i -> packet[i] & 0xFF);
+        return unsigned;
     }
 
     <P extends Packet> P receive(Class<P> type) {

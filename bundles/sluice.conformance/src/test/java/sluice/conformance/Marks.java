@@ -19,7 +19,7 @@ record Marks(Map<String, SortedSet<Test>> tests) {
 
     private static final Pattern MARK = Pattern.compile("@Spec\\(([^)]*)\\)");
     private static final Pattern ID = Pattern.compile("\"(MQTT[^\"]+)\"");
-    private static final Pattern MARKED = Pattern.compile("\\b(?:void|class) (\\w+)");
+    private static final Pattern MARKED = Pattern.compile("^(?: {4}[\\w<>]+ |[\\w ]*class )(\\w+)", Pattern.MULTILINE);
 
     /**
      * A test method, or a class of them.

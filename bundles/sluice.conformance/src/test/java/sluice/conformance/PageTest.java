@@ -24,6 +24,11 @@ class PageTest {
     }
 
     @Test
+    void everyStatementHasATestOrAReason() {
+        assertThat(page.missing()).isEmpty();
+    }
+
+    @Test
     void thePageIsUpToDate() throws IOException {
         assertThat(Files.readString(TOP.resolve(Page.PATH)))
                 .as("run cnf/conformance/update: marks in tests or cnf/conformance/statements.txt have changed")

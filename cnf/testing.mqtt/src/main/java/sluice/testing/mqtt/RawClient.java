@@ -185,7 +185,8 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
-    private byte[] receiveBytes() {
+    /** Returns the bytes of the next packet. */
+    public byte[] receiveBytes() {
         byte @Nullable [] bytes = next();
         if (bytes == null) {
             throw new AssertionError("expected a packet, but the connection was closed");
