@@ -31,6 +31,7 @@ final class Answers {
     private final Runnable settled;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(0);
     private final AtomicBoolean asked = new AtomicBoolean();
+    private int pubacks;
 
     /**
      * Begins with nothing waiting.
@@ -47,13 +48,18 @@ final class Answers {
         return waiting.size();
     }
 
+    /** Returns how many QoS 1 messages wait for their acknowledgement. */
+    int waitingPubacks() {
+        return pubacks;
+    }
+
     /** Sends an acknowledgement once the receipt says that its message is safe, and behind those before it. */
     void send(Packet.Ack ack, Receipt receipt) {
         if (waiting.isEmpty() && receipt.isStored()) {
             link.send(ack);
             return;
         }
-        waiting.add(new Waiting(ack, receipt));
+        add(ack, receipt);
         var _ = receipt.stored().whenComplete((_, _) -> ask());
     }
 
@@ -62,8 +68,13 @@ final class Answers {
         if (waiting.isEmpty()) {
             link.send(ack);
         } else {
-            waiting.add(new Waiting(ack, waiting.getLast().receipt()));
+            add(ack, waiting.getLast().receipt());
         }
+    }
+
+    private void add(Packet.Ack ack, Receipt receipt) {
+        waiting.add(new Waiting(ack, receipt));
+        pubacks += ack instanceof Packet.Puback ? 1 : 0;
     }
 
     /** On any thread: lets the loop look once, for however many receipts. */
@@ -82,6 +93,7 @@ final class Answers {
         for (Waiting first;
                 (first = waiting.peek()) != null && first.receipt().stored().isDone(); ) {
             waiting.remove();
+            pubacks -= first.ack() instanceof Packet.Puback ? 1 : 0;
             if (first.receipt().stored().isCompletedExceptionally()) {
                 failed.failed(first.ack());
             } else {

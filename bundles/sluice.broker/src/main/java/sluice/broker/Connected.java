@@ -136,7 +136,7 @@ final class Connected implements Stage {
     }
 
     private void checkReceiveMaximum() throws ProtocolErrorException {
-        if (five && answers.waiting() + session.open() >= receiveMaximum) {
+        if (five && answers.waitingPubacks() + session.open() >= receiveMaximum) {
             throw new ProtocolErrorException(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
                     "more than " + receiveMaximum + " messages without acknowledgement");

@@ -71,4 +71,26 @@ class ReceiptTest {
             client.expectNothing();
         }
     }
+
+    @Test
+    void eachMessageThatWaitsForTheStoreCountsOnce() {
+        var stored = new CompletableFuture<Void>();
+        rig.broker.limit(new SessionLimits(Rig.SESSION.expiry(), 1000, 1 << 20, 32, 4, 200, 64));
+        try (var client = rig.connected(ProtocolVersion.MQTT_5, "c", true)) {
+            rig.bus.storing = stored;
+            for (int i = 1; i <= 3; i++) {
+                client.send(publish(i, "a", 2, "x"));
+            }
+            client.send(publish(4, "a", 1, "x"));
+            Eventually.isTrue(() -> rig.bus.published() == 4);
+            stored.complete(null);
+            client.expect("50 00 01 10")
+                    .expect("50 00 02 10")
+                    .expect("50 00 03 10")
+                    .expect("40 00 04 10");
+            client.send(publish(5, "a", 1, "x")).expect("40 00 05 10");
+            client.send(publish(6, "a", 2, "x")).expect("50 00 06 10");
+            client.send(publish(7, "a", 1, "x")).expectDisconnected(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
+        }
+    }
 }
