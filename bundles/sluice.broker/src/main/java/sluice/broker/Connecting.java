@@ -16,6 +16,7 @@ import sluice.mqtt.ProtocolVersion;
 import sluice.mqtt.ReasonCode;
 import sluice.mqtt.ReceiveLimits;
 import sluice.mqtt.ServerFeatures;
+import sluice.mqtt.Will;
 import sluice.transport.EventLoop;
 
 /** A connection that has not sent its CONNECT yet. Confined to its connection's loop. */
@@ -68,7 +69,15 @@ final class Connecting implements Stage {
                 && !admission.mayPublish(will.message().topic())) {
             return ReasonCode.NOT_AUTHORIZED;
         }
+        if (code == ReasonCode.SUCCESS && will != null && isTooDeep(will)) {
+            return ReasonCode.TOPIC_NAME_INVALID;
+        }
         return code;
+    }
+
+    private boolean isTooDeep(Will will) {
+        return Levels.of(will.message().topic().value())
+                > door.broker().limits().levels();
     }
 
     private static boolean isValid(Packet.Connect connect) {

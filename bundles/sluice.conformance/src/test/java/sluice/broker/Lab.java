@@ -1,7 +1,9 @@
 package sluice.broker;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -62,6 +64,34 @@ public final class Lab implements AutoCloseable {
     /** Publishes as a part of the gateway does. */
     public void publish(String topic, String text) {
         bus.publish(Message.of(TopicName.of(topic), Payload.of(text)), new Origin("lab"));
+    }
+
+    /** Returns how many bytes the loops have allocated so far, and how many nanoseconds they have computed. */
+    public Effort effort() {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        var sum = new Effort(0, 0);
+        for (var thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+            if (thread != null && thread.getThreadName().startsWith("sluice-tcp")) {
+                long id = thread.getThreadId();
+                sum = new Effort(
+                        sum.bytes + threads.getThreadAllocatedBytes(id), sum.nanos + threads.getThreadCpuTime(id));
+            }
+        }
+        return sum;
+    }
+
+    /**
+     * What something cost the broker.
+     *
+     * @param bytes memory allocated
+     * @param nanos processor time
+     */
+    public record Effort(long bytes, long nanos) {
+
+        /** Returns what was added since. */
+        public Effort since(Effort before) {
+            return new Effort(bytes - before.bytes, nanos - before.nanos);
+        }
     }
 
     /** Lets time pass, for sessions, wills, messages and connections; what comes of it may still be on its way. */
