@@ -146,9 +146,9 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    /** Asks it to stop as a service manager does, and returns its exit code. */
+    /** Asks it to stop as a service manager does, and returns its exit code. What it prints at the end is still read. */
     int stop() {
-        process.destroy();
+        process.toHandle().destroy();
         return awaitExit();
     }
 
