@@ -31,6 +31,25 @@ class DemoTest {
     }
 
     @Test
+    void anInterruptFromTheKeyboardEndsBothGatewaysAndRemovesTheirFolders() throws Exception {
+        try (var demo = Gateway.command(home, List.of("demo"))) {
+            var folder = demo.awaitOutput("-driver.jar").replaceFirst(".* (/\\S+)/gateway/deploy/.*", "$1");
+            var gateways = demo.process().descendants().toList();
+            assertThat(gateways).hasSize(2);
+            assertThat(Path.of(folder)).isDirectory();
+
+            new ProcessBuilder("kill", "-INT", Long.toString(demo.process().pid()))
+                    .start()
+                    .waitFor();
+            demo.awaitExit();
+
+            assertThat(gateways).noneMatch(ProcessHandle::isAlive);
+            assertThat(Path.of(folder)).doesNotExist();
+            assertThat(demo.output()).contains("Stopped.");
+        }
+    }
+
+    @Test
     void wrongArgumentsAreNamed() {
         try (var demo = Gateway.command(home, List.of("demo", "--seconds", "soon"))) {
             assertThat(demo.awaitExit()).isEqualTo(2);

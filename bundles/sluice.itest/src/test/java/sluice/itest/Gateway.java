@@ -117,6 +117,11 @@ final class Gateway implements AutoCloseable {
         return err.await(line -> line.contains(text), this::story);
     }
 
+    /** Waits until a line it printed, from the first one on, contains {@code text}, and returns the line. */
+    String awaitOutput(String text) {
+        return out.await(line -> line.contains(text), this::story);
+    }
+
     int mqttPort() {
         var matcher = MQTT_ENDPOINT.matcher(awaitReady());
         if (!matcher.find()) {
