@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -115,7 +116,7 @@ public final class MessageBytes {
                     ? MessageProperties.NONE
                     : new MessageProperties((flags & UTF8) != 0, expiry, contentType, response, correlation, user);
             return new Message(topic, rest(from), Qos.of(flags & QOS), (flags & RETAIN) != 0, properties, received);
-        } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException e) {
+        } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException | DateTimeException e) {
             throw new IOException("stored message is damaged: " + e, e);
         }
     }

@@ -21,11 +21,21 @@ final class Connections {
 
     /** @param cacheKilobytes how much of the database it keeps in memory at most */
     static Connection open(Path file, int cacheKilobytes) throws SQLException {
+        return open(file, cacheKilobytes, "PRAGMA writable_schema=OFF");
+    }
+
+    /** Opens a database that is shorter than it says, or otherwise not what it should be, to read what is left. */
+    static Connection openDamaged(Path file, int cacheKilobytes) throws SQLException {
+        return open(file, cacheKilobytes, "PRAGMA writable_schema=ON");
+    }
+
+    private static Connection open(Path file, int cacheKilobytes, String first) throws SQLException {
         var properties = new Properties();
         properties.setProperty("open_mode", READ_AND_WRITE);
         properties.setProperty("busy_timeout", String.valueOf(BUSY_MILLIS));
         var connection = new JDBC4Connection("jdbc:sqlite:" + file, file.toString(), properties);
         try {
+            execute(connection, first);
             // An I/O error under mmap would be a SIGBUS, the end of the process.
             execute(connection, "PRAGMA mmap_size=0");
             execute(connection, "PRAGMA cache_size=-" + cacheKilobytes);

@@ -102,8 +102,12 @@ final class Folder implements AutoCloseable {
             return;
         }
         var part = path.resolve("store.db-wal.new");
-        fill(part, LOG_BYTES);
-        Files.move(part, log(), StandardCopyOption.ATOMIC_MOVE);
+        try {
+            fill(part, LOG_BYTES);
+            Files.move(part, log(), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(part);
+        }
         sync();
     }
 

@@ -51,7 +51,7 @@ final class Opening {
             folder.create();
             Database.create(folder.database());
         }
-        folder.growLog();
+        growLog();
         var database = Database.open(folder.database());
         try {
             var damage = check ? database.check(CHECK_NANOS) : "";
@@ -63,6 +63,15 @@ final class Opening {
         } catch (SQLException e) {
             Connections.closeAfter(e, database);
             throw e;
+        }
+    }
+
+    /** Without it everything works, only slower. */
+    private void growLog() {
+        try {
+            folder.growLog();
+        } catch (IOException e) {
+            LOG.warn("The store's log cannot be given its full size, so commits take longer: {}", e.getMessage());
         }
     }
 

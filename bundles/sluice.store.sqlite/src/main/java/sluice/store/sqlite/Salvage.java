@@ -3,7 +3,6 @@ package sluice.store.sqlite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ final class Salvage {
 
     /** Returns how many messages were seen but are damaged; how many could not even be seen, nobody knows. */
     static long run(Path damagedFile, Database to) throws SQLException, IOException {
-        try (var from = Connections.open(damagedFile, CACHE_KILOBYTES)) {
+        try (var from = Connections.openDamaged(damagedFile, CACHE_KILOBYTES)) {
             var salvage = new Salvage(from, to);
             salvage.journals();
             salvage.rows();
@@ -75,18 +74,17 @@ final class Salvage {
     }
 
     private void rows() throws SQLException, IOException {
-        try (var rows = from.prepareStatement("SELECT id, journal, row FROM entry WHERE id > ? ORDER BY id");
-                var probe = from.prepareStatement("SELECT id FROM entry WHERE id >= ? ORDER BY id LIMIT 1")) {
-            while (!copy(rows)) {
-                reached = nextReadable(probe) - 1;
-            }
+        while (!copy()) {
+            reached = nextReadable() - 1;
         }
     }
 
     /** Copies rows up to the end or the next damage; tells whether it was the end. */
-    private boolean copy(PreparedStatement rows) throws SQLException, IOException {
-        rows.setLong(1, reached);
-        try (var result = rows.executeQuery()) {
+    private boolean copy() throws SQLException, IOException {
+        // A statement that failed cannot be used again.
+        try (var statement = from.createStatement();
+                var result = statement.executeQuery(
+                        "SELECT id, journal, row FROM entry WHERE id > " + reached + " ORDER BY id")) {
             while (result.next()) {
                 long number = result.getLong(1);
                 if (number <= reached) {
@@ -125,10 +123,10 @@ final class Salvage {
     }
 
     /** Returns the lowest number behind the damage from which reading works again. */
-    private long nextReadable(PreparedStatement probe) {
+    private long nextReadable() {
         long low = reached + 1;
         long step = 1;
-        while (!isReadable(probe, low + step)) {
+        while (!isReadable(low + step)) {
             low += step;
             step *= 2;
             if (low > HIGHEST) {
@@ -138,7 +136,7 @@ final class Salvage {
         long high = low + step;
         while (high - low > 1) {
             long middle = (low + high) >>> 1;
-            if (isReadable(probe, middle)) {
+            if (isReadable(middle)) {
                 high = middle;
             } else {
                 low = middle;
@@ -147,12 +145,11 @@ final class Salvage {
         return high;
     }
 
-    private static boolean isReadable(PreparedStatement probe, long number) {
-        try {
-            probe.setLong(1, number);
-            try (var result = probe.executeQuery()) {
-                return !result.next() || result.getLong(1) >= number;
-            }
+    private boolean isReadable(long number) {
+        try (var statement = from.createStatement();
+                var result =
+                        statement.executeQuery("SELECT id FROM entry WHERE id >= " + number + " ORDER BY id LIMIT 1")) {
+            return !result.next() || result.getLong(1) >= number;
         } catch (SQLException e) {
             return false; // the damage reaches to here
         }

@@ -42,11 +42,11 @@ final class SqliteJournal implements Journal {
         int size = size(message);
         synchronized (index) {
             if (closed) {
-                return CompletableFuture.failedStage(closed());
+                return CompletableFuture.failedFuture(closed());
             }
             var refusal = store.refusal();
             if (refusal != null) { // before anything gives way to this message
-                return CompletableFuture.failedStage(failure(refusal));
+                return CompletableFuture.failedFuture(failure(refusal));
             }
             if (size > limits.bytes() || limits.overflow() == Overflow.DROP_NEWEST && !hasRoom(1, size)) {
                 return refuse("journal '%s' is full: %d of %d messages, %d of %d bytes"
@@ -69,7 +69,7 @@ final class SqliteJournal implements Journal {
 
     private CompletionStage<Void> refuse(String why) {
         dropped++;
-        return CompletableFuture.failedStage(new JournalFullException(why));
+        return CompletableFuture.failedFuture(new JournalFullException(why));
     }
 
     private boolean hasRoom(int messages, long bytes) {

@@ -25,6 +25,7 @@ final class Writer implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
     private static final long FOREVER = Long.MAX_VALUE / 2;
+    private static final int OPENING_ATTEMPTS = 3;
     private static final long RETRY = 1_000_000_000;
 
     private final Folder folder;
@@ -100,7 +101,7 @@ final class Writer implements Runnable {
     private void load() {
         try {
             var loading = catalog.new Loading();
-            database = opening.open(loading, false);
+            database = openPatiently(loading);
             for (long orphan : loading.orphans()) {
                 figures.lost(1);
                 deferred.add(new Operation.Quarantine(orphan));
@@ -111,6 +112,21 @@ final class Writer implements Runnable {
         } catch (IOException e) {
             opened.completeExceptionally(e);
             intake.close();
+        }
+    }
+
+    /** Tries more than once, because the disk may have failed for a moment; and opening needs a little space as well. */
+    private Database openPatiently(Scan scan) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return opening.open(scan, attempt > 1);
+            } catch (IOException e) {
+                if (attempt == OPENING_ATTEMPTS) {
+                    throw e;
+                }
+                LOG.warn("The store does not open, trying again: {}", e.getMessage());
+                ballast.release();
+            }
         }
     }
 

@@ -14,6 +14,8 @@ final class Promises {
     private final TreeSet<Long>[] kept;
     private final long[] highest;
     private long stored;
+    private long failed;
+    private long storedAfterFailure;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
     Promises(int journals) {
@@ -27,6 +29,14 @@ final class Promises {
     /** Returns how many messages were promised in all. */
     long stored() {
         return stored;
+    }
+
+    long failed() {
+        return failed;
+    }
+
+    long storedAfterFailure() {
+        return storedAfterFailure;
     }
 
     long next(int journal) {
@@ -43,12 +53,16 @@ final class Promises {
             var words = line.substring(0, line.length() - 1).split(" ");
             int journal = Integer.parseInt(words[1]);
             long number = Long.parseLong(words[2]);
-            if (words[0].equals("stored")) {
-                kept[journal].add(number);
-                highest[journal] = Math.max(highest[journal], number);
-                stored++;
-            } else {
-                forgotten.add(new long[] {journal, number});
+            highest[journal] = Math.max(highest[journal], number);
+            switch (words[0]) {
+                case "stored" -> {
+                    kept[journal].add(number);
+                    stored++;
+                    storedAfterFailure += failed > 0 ? 1 : 0;
+                }
+                case "failed" -> failed++;
+                case "forgotten" -> forgotten.add(new long[] {journal, number});
+                default -> throw new IllegalStateException(line);
             }
         }
         for (var each : forgotten) {

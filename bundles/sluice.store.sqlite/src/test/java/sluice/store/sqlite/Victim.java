@@ -15,6 +15,7 @@ import sluice.store.JournalLimits.Overflow;
  * A process that uses a store until it is killed, and tells its parent what the store has promised:
  * <pre>
  *   stored JOURNAL NUMBER;      after append has said that the message is safe
+ *   failed JOURNAL NUMBER;      after append has said that it is not
  *   forgotten JOURNAL NUMBER;   before the message is acknowledged
  * </pre>
  * Each journal has one thread, which appends ascending numbers and keeps some appends under way.
@@ -68,7 +69,7 @@ final class Victim {
                 }
                 long here = number;
                 last[slot] = open.append(Message.of(topic, payload(journal, number)))
-                        .thenRun(() -> say("stored", journal, here))
+                        .handle((_, failure) -> say(failure == null ? "stored" : "failed", journal, here))
                         .toCompletableFuture();
                 if (open.usage().messages() > 2 * KEPT) {
                     for (var entry : open.read(0, KEPT)) {
@@ -80,11 +81,12 @@ final class Victim {
         }
     }
 
-    private static void say(String what, int journal, long number) {
+    private static Object say(String what, int journal, long number) {
         var line = (what + " " + journal + " " + number + ";\n").getBytes(StandardCharsets.US_ASCII);
         synchronized (System.out) {
             System.out.write(line, 0, line.length); // one write to the pipe: whole or not at all
             System.out.flush();
         }
+        return what;
     }
 }

@@ -1,0 +1,85 @@
+package sluice.store.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Lets a system call of the writer fail with EIO once, while a process uses the store: whoever waits is told, nothing that was promised
+ * is lost, and the same process goes on storing.
+ */
+final class FailingDiskTest {
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void isThereStrace() throws Exception {
+        assumeThat(works(List.of("strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fsync", "true")))
+                .as("skipped, because this machine has no strace that may inject faults")
+                .isTrue();
+    }
+
+    private static boolean works(List<String> command) throws InterruptedException {
+        try {
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getInputStream().readAllBytes();
+            return process.waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static IntStream calls() {
+        return Boolean.getBoolean("sluice.faults") ? IntStream.rangeClosed(1, 50) : IntStream.of(6, 23);
+    }
+
+    @ParameterizedTest(name = "sync {0} fails")
+    @MethodSource("calls")
+    void failedSyncIsNeverAcknowledged(int call) throws Exception {
+        failOnce("fsync", call, 20);
+    }
+
+    @ParameterizedTest(name = "write {0} fails")
+    @MethodSource("calls")
+    void failedWriteIsNeverAcknowledged(int call) throws Exception {
+        failOnce("pwrite64", 10 * call, 100);
+    }
+
+    /** @param opening more of these calls than a new store needs before somebody can use it */
+    private void failOnce(String call, int number, int opening) throws Exception {
+        var strace = List.of(
+                "strace",
+                "-f",
+                "--seccomp-bpf",
+                "-o",
+                folder.resolve("trace").toString(),
+                "-e",
+                "trace=" + call,
+                "-e",
+                "inject=" + call + ":error=EIO:when=" + number);
+        var promises = new Promises(Victim.JOURNALS);
+        new Killing(folder, strace).run(promises, 500);
+        assertThat(promises.stored()).isPositive();
+        if (number > opening) {
+            assertThat(promises.failed()).as("told that it failed").isPositive();
+            assertThat(promises.storedAfterFailure()).as("stored after it").isPositive();
+        }
+
+        var store = new SqliteStore(folder.resolve("store"), 1L << 30, 1 << 16, null);
+        try {
+            promises.check(store);
+            assertThat(store.figures().lost()).isZero();
+        } finally {
+            store.stop();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package sluice.store.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.NavigableMap;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class IndexTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void agreesWithSortedMap(int seed) {
+        var random = new Random(seed);
+        var total = new AtomicLong();
+        var index = new Index(1, "j", total, true);
+        var model = new TreeMap<Long, Integer>();
+        long last = 0;
+        for (int step = 0; step < 50_000; step++) {
+            int choice = random.nextInt(seed % 2 == 0 ? 3 : 2); // grows, or stays small
+            if (choice != 1) {
+                last += 1 + random.nextInt(3);
+                int size = random.nextInt(100);
+                index.add(last, size);
+                index.committed(last);
+                model.put(last, size);
+            } else {
+                long number = random.nextBoolean() && !model.isEmpty() ? model.firstKey() : random.nextLong(last + 2);
+                assertThat(index.remove(number)).isEqualTo(model.remove(number) != null);
+            }
+            if (step % 1_000 == 0) {
+                check(index, model, random.nextLong(last + 2));
+            }
+        }
+        long bytes = model.values().stream().mapToLong(size -> size).sum();
+        assertThat(index.count()).isEqualTo(model.size());
+        assertThat(index.bytes()).isEqualTo(bytes);
+        assertThat(total).hasValue(bytes + (long) Index.OVERHEAD * model.size());
+    }
+
+    private static void check(Index index, NavigableMap<Long, Integer> model, long after) {
+        var numbers = new long[50];
+        int count = index.copy(after, numbers);
+        assertThat(Arrays.copyOf(numbers, count))
+                .containsExactly(model.tailMap(after, false).keySet().stream()
+                        .limit(50)
+                        .mapToLong(number -> number)
+                        .toArray());
+        assertThat(index.contains(after)).isEqualTo(model.containsKey(after));
+        if (!model.isEmpty()) {
+            assertThat(index.first()).isEqualTo(model.firstKey());
+        }
+    }
+
+    @Test
+    void whatIsNotCommittedCannotBeReadAndIsNotLost() {
+        var index = new Index(1, "j", new AtomicLong(), true);
+        index.add(1, 10);
+        index.add(2, 10);
+        index.add(3, 10);
+        index.committed(2);
+
+        assertThat(index.copy(0, new long[5])).isEqualTo(2);
+        assertThat(index.lose(0, Long.MAX_VALUE)).isEqualTo(2);
+        assertThat(index.contains(3)).isTrue();
+    }
+}

@@ -1,0 +1,96 @@
+package sluice.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import sluice.bus.Message;
+import sluice.bus.MessageProperties;
+import sluice.bus.Payload;
+import sluice.bus.Qos;
+import sluice.bus.TopicName;
+import sluice.bus.UserProperty;
+
+final class MessageBytesTest {
+
+    private static final Message PLAIN = Message.of(TopicName.of("a/b"), Payload.of("21.5"));
+    private static final Message RICH = new Message(
+            TopicName.of("keller/temperatür"),
+            Payload.of(new byte[] {0, -1, 5}),
+            Qos.EXACTLY_ONCE,
+            true,
+            new MessageProperties(
+                    true,
+                    Duration.ofSeconds(0xFFFF_FFFFL),
+                    "text/plain",
+                    TopicName.of("answer/here"),
+                    Payload.of(""),
+                    List.of(new UserProperty("a", "1"), new UserProperty("", "€"), new UserProperty("a", "2"))),
+            Instant.parse("1969-12-31T23:59:59.123456789Z"));
+
+    private static Message decode(byte[] bytes) throws IOException {
+        return MessageBytes.decode(ByteBuffer.wrap(bytes));
+    }
+
+    @Test
+    void messagesComeBackAsTheyWere() throws Exception {
+        for (var message : List.of(PLAIN, RICH, RICH.withPayload(Payload.of("")), PLAIN.withRetain(true))) {
+            assertThat(decode(MessageBytes.encode(message))).isEqualTo(message);
+        }
+    }
+
+    @Test
+    void roomInFrontIsLeftToTheCaller() throws Exception {
+        var bytes = MessageBytes.encode(RICH, 7);
+
+        assertThat(Arrays.copyOf(bytes, 7)).containsOnly(0);
+        assertThat(MessageBytes.decode(ByteBuffer.wrap(bytes, 7, bytes.length - 7)))
+                .isEqualTo(RICH);
+        assertThat(MessageBytes.decode(
+                        ByteBuffer.wrap(bytes, 7, bytes.length - 7).asReadOnlyBuffer()))
+                .isEqualTo(RICH);
+    }
+
+    /** Cut in the payload, a message is only shorter; cut anywhere before, it is damaged. */
+    @Test
+    void whatIsCutIsDamaged() throws Exception {
+        var bytes = MessageBytes.encode(RICH);
+        for (int length = 0; length < bytes.length - RICH.payload().length(); length++) {
+            var cut = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> decode(cut)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void anyBytesAreAMessageOrDamaged() {
+        var random = new Random(4);
+        int damaged = 0;
+        for (int round = 0; round < 100_000; round++) {
+            var bytes = MessageBytes.encode(RICH);
+            for (int hits = 1 + random.nextInt(3); hits > 0; hits--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            try {
+                assertThat(decode(bytes).payload().length()).isLessThan(bytes.length);
+            } catch (IOException e) {
+                damaged++;
+            }
+        }
+        assertThat(damaged).isPositive();
+    }
+
+    @Test
+    void unknownFormatIsRefused() {
+        var bytes = MessageBytes.encode(PLAIN);
+        bytes[0] = 9;
+
+        assertThatThrownBy(() -> decode(bytes)).hasMessageContaining("unknown format 9");
+    }
+}
