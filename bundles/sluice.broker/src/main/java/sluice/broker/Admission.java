@@ -1,38 +1,46 @@
 package sluice.broker;
 
-import java.net.SocketAddress;
-import sluice.bus.TopicFilter;
-import sluice.bus.TopicName;
-import sluice.mqtt.Packet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import sluice.mqtt.ReasonCode;
+import sluice.security.Credentials;
+import sluice.security.Identity;
 
-/** Decides who comes in at a listener, and what they may do there. Thread-safe; answers at once. */
+/** Decides who comes in at a listener. Thread-safe; answers at once, or later on any thread. */
 interface Admission {
 
-    /** Returns success, or why this client is not let in. */
-    ReasonCode connect(Packet.Connect connect, SocketAddress peer);
+    /** Says whether somebody comes in. */
+    CompletionStage<Answer> ask(Credentials credentials);
 
-    /** Returns whether it may publish there; asked for wills too. */
-    boolean mayPublish(TopicName topic);
+    /** What a listener calls itself in credentials and logs. */
+    String listener();
 
-    /** Returns whether it may ask for these. */
-    boolean maySubscribe(TopicFilter filter);
+    /** Whether somebody comes in. */
+    sealed interface Answer {
 
-    /** Everybody comes in and may do everything, except for topics that begin with $: those are the server's own. */
+        /** Comes in as this. */
+        record Welcome(Identity identity) implements Answer {}
+
+        /**
+         * Stays out.
+         *
+         * @param code what it is told
+         * @param reason what the log is told
+         */
+        record Sorry(ReasonCode code, String reason) implements Answer {}
+    }
+
+    /** Everybody comes in, unknown. */
     Admission ANYBODY = new Admission() {
         @Override
-        public ReasonCode connect(Packet.Connect connect, SocketAddress peer) {
-            return ReasonCode.SUCCESS;
+        public CompletionStage<Answer> ask(Credentials credentials) {
+            return CompletableFuture.completedFuture(
+                    new Answer.Welcome(new Identity(null, credentials.clientId(), credentials.listener())));
         }
 
         @Override
-        public boolean mayPublish(TopicName topic) {
-            return !topic.isReserved();
-        }
-
-        @Override
-        public boolean maySubscribe(TopicFilter filter) {
-            return !filter.value().startsWith("$");
+        public String listener() {
+            return "default";
         }
     };
 }

@@ -72,6 +72,7 @@ public final class Broker {
     }
 
     private final MessageBus bus;
+    private final Guard guard;
     private final InstantSource clock;
     private final Counters counters = new Counters();
     private final Timers timers;
@@ -82,17 +83,22 @@ public final class Broker {
 
     /** Begins without sessions. */
     @Activate
-    public Broker(@Reference MessageBus bus, Config config) {
-        this(bus, SessionLimits.of(config), InstantSource.system());
+    public Broker(@Reference MessageBus bus, @Reference Guard guard, Config config) {
+        this(bus, guard, SessionLimits.of(config), InstantSource.system(), new ThreadTimers());
     }
 
     Broker(MessageBus bus, SessionLimits limits, InstantSource clock) {
-        this(bus, limits, clock, new ThreadTimers());
+        this(bus, new Guard(), limits, clock, new ThreadTimers());
     }
 
     /** Begins with a clock and timers that may be a test's. */
     Broker(MessageBus bus, SessionLimits limits, InstantSource clock, Timers timers) {
+        this(bus, new Guard(), limits, clock, timers);
+    }
+
+    private Broker(MessageBus bus, Guard guard, SessionLimits limits, InstantSource clock, Timers timers) {
         this.bus = bus;
+        this.guard = guard;
         this.clock = clock;
         this.timers = timers;
         this.limits = limits;
@@ -119,6 +125,14 @@ public final class Broker {
 
     MessageBus bus() {
         return bus;
+    }
+
+    Guard guard() {
+        return guard;
+    }
+
+    Rights rights() {
+        return guard.rights();
     }
 
     InstantSource clock() {

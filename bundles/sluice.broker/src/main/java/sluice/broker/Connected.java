@@ -26,22 +26,22 @@ final class Connected implements Stage {
     private final Link link;
     private final Session session;
     private final Broker broker;
-    private final Admission admission;
+    private final Permits permits;
     private final KeepAlive keepAlive;
     private final Answers answers;
     private final int receiveMaximum;
     private final boolean five;
     private boolean tookLeave;
 
-    /** The topic allowed last: a client mostly publishes to the same, and the decoder gives the same object for it. */
-    private @Nullable TopicName allowed;
+    /** The topic last found to have no more levels than it may: the decoder gives the same object for the same topic. */
+    private @Nullable TopicName measured;
 
     Connected(ClientConnection client, Link link, Session session, Duration keepAlive, SessionLimits limits) {
         this.client = client;
         this.link = link;
         this.session = session;
         this.broker = client.door().broker();
-        this.admission = client.door().admission();
+        this.permits = session.permits();
         this.keepAlive = new KeepAlive(client, keepAlive, this::silent);
         this.answers = new Answers(link, this::notStored, this::settled);
         this.receiveMaximum = limits.receiveMaximum();
@@ -146,18 +146,18 @@ final class Connected implements Stage {
     /** Returns success, or why the message is dropped; a 3.1.1 client is not told [MQTT311-3.3.5-2]. */
     private ReasonCode refusal(Message message) {
         var topic = message.topic();
-        if (topic == allowed) {
-            return ReasonCode.SUCCESS;
-        }
-        if (!admission.mayPublish(topic)) {
+        if (!permits.mayPublish(topic)) {
             client.counters().count(Reason.FORBIDDEN_TOPIC);
             return ReasonCode.NOT_AUTHORIZED;
+        }
+        if (topic == measured) {
+            return ReasonCode.SUCCESS;
         }
         if (Levels.of(topic.value()) > broker.limits().levels()) {
             client.counters().count(Reason.LEVELS);
             return ReasonCode.TOPIC_NAME_INVALID;
         }
-        allowed = topic;
+        measured = topic;
         return ReasonCode.SUCCESS;
     }
 
@@ -234,7 +234,7 @@ final class Connected implements Stage {
     private ReasonCode refusal(Packet.Subscribe.Request request) {
         var filter = request.filter();
         var limits = broker.limits();
-        if (!admission.maySubscribe(filter.topics())) {
+        if (!permits.maySubscribe(filter.topics())) {
             client.counters().count(Reason.FORBIDDEN_TOPIC);
             return ReasonCode.NOT_AUTHORIZED;
         }

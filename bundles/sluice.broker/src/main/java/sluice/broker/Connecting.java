@@ -1,7 +1,9 @@
 package sluice.broker;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,8 @@ import sluice.mqtt.ReasonCode;
 import sluice.mqtt.ReceiveLimits;
 import sluice.mqtt.ServerFeatures;
 import sluice.mqtt.Will;
+import sluice.security.Credentials;
+import sluice.security.Identity;
 import sluice.transport.EventLoop;
 
 /** A connection that has not sent its CONNECT yet. Confined to its connection's loop. */
@@ -30,6 +34,8 @@ final class Connecting implements Stage {
     private final ClientConnection client;
     private final Door door;
     private final EventLoop.Timer timeout;
+    private boolean decided;
+    private boolean gone;
 
     Connecting(ClientConnection client) {
         this.client = client;
@@ -42,37 +48,97 @@ final class Connecting implements Stage {
         if (!(packet instanceof Packet.Connect connect)) {
             throw new ProtocolErrorException("the first packet is not a CONNECT but a " + packet.type());
         }
-        timeout.cancel();
-        var refusal = refusal(connect);
-        if (refusal == ReasonCode.SUCCESS) {
-            accept(connect);
+        if (connect.properties().authentication() != null) {
+            refuse(connect, ReasonCode.BAD_AUTHENTICATION_METHOD, Reason.ADMISSION); // [MQTT-4.12.0-1]
+        } else if (!isValid(connect)) {
+            refuse(connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, Reason.CLIENT_ID); // [MQTT-3.1.3-8]
         } else {
-            client.counters()
-                    .count(refusal == ReasonCode.CLIENT_IDENTIFIER_NOT_VALID ? Reason.CLIENT_ID : Reason.ADMISSION);
-            answer(connect.version(), refusal, Diagnostics.NONE);
+            ask(connect, connect.clientId().isEmpty() ? newId() : connect.clientId());
         }
     }
 
-    /** Returns success if the CONNECT can be accepted. Looks at all of it before anything happens [MQTT-3.1.4-1]. */
-    private ReasonCode refusal(Packet.Connect connect) {
-        if (connect.properties().authentication() != null) {
-            return ReasonCode.BAD_AUTHENTICATION_METHOD; // [MQTT-4.12.0-1]
+    /** Asks who this is. Until somebody has answered, and for no longer than the time there is for a CONNECT, nothing is read. */
+    private void ask(Packet.Connect connect, String id) {
+        var credentials = new Credentials(
+                door.admission().listener(),
+                client.connection().peer(),
+                id,
+                connect.userName(),
+                connect.password(),
+                List.of());
+        var _ = door.admission().ask(credentials).whenComplete((answer, failure) -> {
+            if (client.connection().loop().inLoop()) {
+                decide(connect, id, answer, failure);
+            } else {
+                decideInLoop(connect, id, answer, failure);
+            }
+        });
+        if (!decided) {
+            client.pause(true);
         }
-        if (!isValid(connect)) {
-            return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID; // [MQTT-3.1.3-8]
+    }
+
+    private void decideInLoop(
+            Packet.Connect connect, String id, Admission.@Nullable Answer answer, @Nullable Throwable failure) {
+        try {
+            client.connection().loop().execute(() -> decide(connect, id, answer, failure));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("A client was recognised after its loop had ended", e);
         }
-        var admission = door.admission();
-        var code = admission.connect(connect, client.connection().peer());
-        var will = connect.will();
-        if (code == ReasonCode.SUCCESS
-                && will != null
-                && !admission.mayPublish(will.message().topic())) {
-            return ReasonCode.NOT_AUTHORIZED;
+    }
+
+    /** Lets it in or not. The CONNECT has been looked at as a whole before anything happens [MQTT-3.1.4-1]. */
+    private void decide(
+            Packet.Connect connect, String id, Admission.@Nullable Answer answer, @Nullable Throwable failure) {
+        decided = true;
+        if (gone) {
+            return;
         }
-        if (code == ReasonCode.SUCCESS && will != null && isTooDeep(will)) {
-            return ReasonCode.TOPIC_NAME_INVALID;
+        switch (answer) {
+            case Admission.Answer.Welcome(var identity) -> {
+                var will = connect.will();
+                if (will != null
+                        && !door.broker()
+                                .rights()
+                                .now()
+                                .mayPublish(identity, will.message().topic())) {
+                    refuse(connect, ReasonCode.NOT_AUTHORIZED, Reason.FORBIDDEN_TOPIC);
+                } else if (will != null && isTooDeep(will)) {
+                    refuse(connect, ReasonCode.TOPIC_NAME_INVALID, Reason.LEVELS);
+                } else {
+                    timeout.cancel();
+                    accept(connect, id, identity);
+                }
+            }
+            case Admission.Answer.Sorry(var code, var reason) -> {
+                refuse(connect, code, Reason.ADMISSION);
+                complain(id, reason);
+            }
+            case null -> {
+                LOG.error("Client {} was not admitted because of a bug", id, failure);
+                refuse(connect, ReasonCode.SERVER_UNAVAILABLE, Reason.BUG);
+            }
         }
-        return code;
+    }
+
+    private void refuse(Packet.Connect connect, ReasonCode code, Reason reason) {
+        timeout.cancel();
+        client.counters().count(reason);
+        answer(connect.version(), code, Diagnostics.NONE);
+    }
+
+    /** Tells the log the first time, and every power of two: a stranger must not fill the disk. */
+    private void complain(String id, String reason) {
+        long count = client.counters().countOf(Reason.ADMISSION);
+        if (Long.bitCount(count) == 1) {
+            LOG.warn(
+                    "Client {} of {} was refused at listener {}: {}; {} refused so far",
+                    id,
+                    client.connection().peer(),
+                    door.admission().listener(),
+                    reason,
+                    count);
+        }
     }
 
     private boolean isTooDeep(Will will) {
@@ -89,18 +155,18 @@ final class Connecting implements Stage {
         return id.length() <= CLIENT_ID_LENGTH && id.chars().noneMatch(Character::isISOControl);
     }
 
-    private void accept(Packet.Connect connect) {
+    private void accept(Packet.Connect connect, String id, Identity identity) {
         var broker = door.broker();
         var limits = broker.limits();
         var asked = connect.properties();
-        var id = connect.clientId().isEmpty() ? newId() : connect.clientId();
         var expiry = min(asked.sessionExpiry(), limits.expiry());
         boolean five = connect.version().hasProperties();
         var keepAlive = five ? atMost(connect.keepAlive(), door.limits().keepAlive()) : connect.keepAlive();
         var encoder = new Encoder(connect.version(), asked.limits().maximumPacketSize(), asked.problemInformation());
         var link = new Link(
                 client.connection(), encoder, client.frames(), door.limits().outputBytes(), broker);
-        var terms = new Terms(expiry, connect.will(), Math.min(asked.limits().receiveMaximum(), limits.inFlight()));
+        var terms = new Terms(
+                identity, expiry, connect.will(), Math.min(asked.limits().receiveMaximum(), limits.inFlight()));
 
         var claim = broker.sessions().claim(id, connect.cleanStart(), link, terms);
         var properties = five
@@ -112,6 +178,7 @@ final class Connecting implements Stage {
                 : ConnackProperties.NONE;
         link.send(new Packet.Connack(claim.present(), ReasonCode.SUCCESS, properties));
         client.enter(new Connected(client, link, claim.session(), keepAlive, limits));
+        client.pause(false);
         claim.before().clear();
         claim.session().pump();
         LOG.debug("Client {} is connected from {}", id, client.connection().peer());
@@ -164,16 +231,19 @@ final class Connecting implements Stage {
 
     private void timedOut() {
         client.counters().count(Reason.CONNECT_TIMEOUT);
+        gone = true;
         client.connection().abort();
     }
 
     @Override
     public void closed() {
+        gone = true;
         timeout.cancel();
     }
 
     @Override
     public void stop() {
+        gone = true;
         client.connection().abort();
     }
 }

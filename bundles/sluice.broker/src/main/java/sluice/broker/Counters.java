@@ -28,6 +28,10 @@ final class Counters {
         LEVELS,
         /** A client's message to a topic it may not publish to, such as one that begins with $. */
         FORBIDDEN_TOPIC,
+        /** A message that its receiver may not get. */
+        FORBIDDEN_DELIVERY,
+        /** A will that its client may not publish any more. */
+        FORBIDDEN_WILL,
         /** A QoS 0 message for a client that does not read as fast as messages come. */
         SLOW_READER,
         /** A QoS 0 message for a client that is away. */

@@ -51,8 +51,16 @@ public final class Listener {
         @AttributeDefinition(
                 name = "Anonymous",
                 description =
-                        "Whether clients nobody knows may come in from other machines; from this machine they always may")
+                        "Whether clients without a user name may come in: from other machines, and even where users are"
+                                + " configured. Without it, they may from this machine only, and only while no users are configured")
         boolean anonymous() default false;
+
+        @AttributeDefinition(
+                name = "Users required",
+                description =
+                        "Whether nobody comes in without being known, not even from this machine, and nobody at all while"
+                                + " nothing knows any users")
+        boolean users_required() default false;
 
         @AttributeDefinition(
                 name = "Connections",
@@ -101,6 +109,7 @@ public final class Listener {
     private final Broker broker;
     private final BundleContext context;
     private final IdentityHashMap<Transport, String> transports = new IdentityHashMap<>();
+    private final String name;
     private Config config;
     private @Nullable Transport used;
     private @Nullable Door door;
@@ -109,20 +118,35 @@ public final class Listener {
 
     /** Checks the configuration; opens nothing yet. */
     @Activate
-    public Listener(@Reference Broker broker, BundleContext context, Config config) {
+    public Listener(@Reference Broker broker, BundleContext context, Config config, Map<String, Object> properties) {
         this.broker = broker;
         this.context = context;
+        this.name = name(String.valueOf(properties.get("service.pid")));
         this.config = config;
-        checkedAddress(config.address(), config.anonymous());
+        checked(config);
         ListenerLimits.of(config);
     }
 
+    private InetSocketAddress checked(Config wanted) {
+        if (wanted.anonymous() && wanted.users_required()) {
+            throw new IllegalArgumentException("users.required: goes against anonymous; set one of them to false");
+        }
+        return checkedAddress(
+                wanted.address(),
+                wanted.anonymous() || wanted.users_required() || broker.guard().knowsUsers());
+    }
+
+    /** Returns what stands behind the tilde of a factory PID. */
+    private static String name(String pid) {
+        return pid.substring(pid.indexOf('~') + 1);
+    }
+
     /** Returns the address, if it may be listened at. */
-    static InetSocketAddress checkedAddress(String text, boolean anonymous) {
+    static InetSocketAddress checkedAddress(String text, boolean meant) {
         var address = Addresses.parse(text);
-        if (!address.getAddress().isLoopbackAddress() && !anonymous) {
+        if (!address.getAddress().isLoopbackAddress() && !meant) {
             throw new IllegalArgumentException(
-                    "anonymous: other machines can reach %s, and nobody checks who comes in; set anonymous to true or listen at 127.0.0.1"
+                    "anonymous: other machines can reach %s, and nobody checks who comes in; configure users, set anonymous to true or listen at 127.0.0.1"
                             .formatted(text));
         }
         return address;
@@ -159,10 +183,11 @@ public final class Listener {
     @Modified
     synchronized void modified(Config changed) {
         var limits = ListenerLimits.of(changed);
-        checkedAddress(changed.address(), changed.anonymous());
+        checked(changed);
         boolean same = changed.address().equals(config.address())
                 && changed.transport().equals(config.transport())
-                && changed.anonymous() == config.anonymous();
+                && changed.anonymous() == config.anonymous()
+                && changed.users_required() == config.users_required();
         config = changed;
         if (same && door != null) {
             door.limit(limits);
@@ -188,23 +213,23 @@ public final class Listener {
     }
 
     private void open() {
-        var name = config.transport();
+        var wanted = config.transport();
         for (var entry : transports.entrySet()) {
-            if (entry.getValue().equals(name)) {
+            if (entry.getValue().equals(wanted)) {
                 open(entry.getKey());
                 return;
             }
         }
-        LOG.warn("Listener {} waits for a transport named {}", config.address(), name);
+        LOG.warn("Listener {} waits for a transport named {}", config.address(), wanted);
     }
 
     private void open(Transport transport) {
         var opened = new Door(
                 broker,
-                Admission.ANYBODY,
+                new GuardedAdmission(broker.guard(), name, config.anonymous(), config.users_required()),
                 ListenerLimits.of(config),
                 transport,
-                checkedAddress(config.address(), config.anonymous()));
+                checked(config));
         door = opened;
         used = transport;
         var at = Addresses.text(opened.address());

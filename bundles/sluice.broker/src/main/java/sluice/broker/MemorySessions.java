@@ -15,11 +15,11 @@ final class MemorySessions implements Sessions {
     @Override
     public Claim claim(String clientId, boolean cleanStart, Link link, Terms terms) {
         while (true) {
-            var fresh = new Session(broker, clientId);
+            var fresh = new Session(broker, clientId, terms.identity());
             var session = sessions.putIfAbsent(clientId, fresh);
             if (session == null) {
                 session = fresh;
-            } else if (cleanStart) { // [MQTT-3.1.2-4]
+            } else if (cleanStart || !session.belongsTo(terms.identity())) { // [MQTT-3.1.2-4]
                 session.end();
                 continue;
             }

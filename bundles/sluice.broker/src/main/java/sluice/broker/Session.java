@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +19,17 @@ import sluice.bus.Origin;
 import sluice.bus.Qos;
 import sluice.bus.Subscriber;
 import sluice.bus.Subscription;
+import sluice.bus.TopicName;
 import sluice.mqtt.Filter;
 import sluice.mqtt.Packet;
 import sluice.mqtt.ProtocolErrorException;
 import sluice.mqtt.ReasonCode;
 import sluice.mqtt.Will;
+import sluice.security.Identity;
 
 /**
  * What the broker knows of one client, whether it is connected or not. Thread-safe: guarded by its own lock, under which nothing
- * foreign is called. Hot path.
+ * foreign is called but the authorizer, which never blocks. Hot path.
  *
  * <pre>
  *   connected  --detach-->  absent  --expiry-->  ended
@@ -51,6 +54,7 @@ final class Session implements Subscriber {
     private final PacketIds received = new PacketIds();
     private final Map<Filter, Subscription> subscriptions = new HashMap<>(4);
 
+    private volatile Permits permits;
     private volatile @Nullable Link link;
     private volatile boolean pumping;
     private Duration expiry = Duration.ZERO;
@@ -60,8 +64,9 @@ final class Session implements Subscriber {
     private int attachments;
     private boolean ended;
 
-    Session(Broker broker, String clientId) {
+    Session(Broker broker, String clientId, Identity identity) {
         this.broker = broker;
+        this.permits = new Permits(broker.rights(), identity);
         this.clientId = clientId;
         this.origin = new Origin("client " + clientId);
         this.outbound = new Outbound(broker.counters(), broker.clock());
@@ -73,6 +78,19 @@ final class Session implements Subscriber {
 
     Origin origin() {
         return origin;
+    }
+
+    Permits permits() {
+        return permits;
+    }
+
+    /** Returns whether this is the user it was made for: another one gets nothing of it. */
+    boolean belongsTo(Identity identity) {
+        return Objects.equals(permits.identity().user(), identity.user());
+    }
+
+    boolean mayReceive(TopicName topic) {
+        return permits.mayReceive(topic);
     }
 
     boolean isConnected() {
@@ -98,6 +116,9 @@ final class Session implements Subscriber {
         var due = before != null && will != null && will.delay().isZero() ? will : null; // [MQTT-3.1.2-8]
         cancelTimers();
         attachments++;
+        if (!permits.identity().equals(terms.identity())) { // it came by another door
+            permits = new Permits(broker.rights(), terms.identity());
+        }
         expiry = terms.expiry();
         will = terms.will();
         outbound.begin(terms.window());
@@ -233,6 +254,10 @@ final class Session implements Subscriber {
 
     private void publish(Will due) {
         var message = due.message();
+        if (!permits.mayPublish(message.topic())) { // it might have, when it connected
+            broker.counters().count(Reason.FORBIDDEN_WILL);
+            return;
+        }
         broker.bus()
                 .publish(
                         new Message(
@@ -327,8 +352,12 @@ final class Session implements Subscriber {
         return more;
     }
 
-    /** Sends or queues a message; false if it was dropped, which is counted unless the client is absent. */
+    /** Sends or queues a message; false if it was dropped and nobody counted it, for the client is absent. */
     boolean deliver(Message message, Qos qos, boolean retain, int[] identifiers, @Nullable SharedGroup group) {
+        if (!mayReceive(message.topic())) {
+            broker.counters().count(Reason.FORBIDDEN_DELIVERY);
+            return true;
+        }
         if (qos == Qos.AT_MOST_ONCE) {
             var to = link;
             if (to == null) {
@@ -400,12 +429,18 @@ final class Session implements Subscriber {
     private void send(Link to, Outgoing message) {
         if (message.stage == Stage.RELEASED) {
             to.send(new Packet.Pubrel(message.id, ReasonCode.SUCCESS)); // [MQTT-4.3.3-6]
-        } else if (!to.publish(
-                message.message, message.qos, message.retain, message.id, message.again, message.identifiers)) {
-            if (message.qos != Qos.AT_MOST_ONCE) {
-                outbound.done(message);
-            }
+        } else if (!trySend(to, message) && message.qos != Qos.AT_MOST_ONCE) {
+            outbound.done(message);
         }
+    }
+
+    /** Returns false if the client cannot or may not get it; rights may have changed since it was queued or first sent. */
+    private boolean trySend(Link to, Outgoing message) {
+        if (!mayReceive(message.message.topic())) {
+            broker.counters().count(Reason.FORBIDDEN_DELIVERY);
+            return false;
+        }
+        return to.publish(message.message, message.qos, message.retain, message.id, message.again, message.identifiers);
     }
 
     // --- acknowledgements by the client

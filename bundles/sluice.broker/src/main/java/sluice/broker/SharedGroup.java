@@ -3,6 +3,7 @@ package sluice.broker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import sluice.bus.Delivery;
 import sluice.bus.Message;
 import sluice.bus.Qos;
@@ -10,7 +11,8 @@ import sluice.bus.Subscriber;
 import sluice.bus.Subscription;
 
 /**
- * The members of one shared subscription: each message goes to one of them, in turn, to one that is connected if there is one.
+ * The members of one shared subscription: each message goes to one of those that may get it, in turn, to one that is connected if
+ * there is one.
  * Thread-safe.
  */
 final class SharedGroup implements Subscriber {
@@ -63,14 +65,22 @@ final class SharedGroup implements Subscriber {
             return;
         }
         int first = Math.floorMod(turn.getAndIncrement(), all.size());
+        @Nullable Member absent = null;
         for (int i = 0; i < all.size(); i++) {
             var member = all.get((first + i) % all.size());
-            if (member.session().isConnected()) {
-                deliver(message, member);
-                return;
+            if (member.session().mayReceive(message.topic())) {
+                if (member.session().isConnected()) {
+                    deliver(message, member);
+                    return;
+                }
+                absent = absent == null ? member : absent;
             }
         }
-        deliver(message, all.get(first));
+        if (absent == null) {
+            counters.count(Counters.Reason.FORBIDDEN_DELIVERY);
+        } else {
+            deliver(message, absent);
+        }
     }
 
     private void deliver(Message message, Member member) {

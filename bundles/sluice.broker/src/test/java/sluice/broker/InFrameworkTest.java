@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static sluice.broker.Packets.publish;
 import static sluice.broker.Packets.subscribe;
 
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -33,6 +32,8 @@ import sluice.bus.MessageBus;
 import sluice.mqtt.Packet;
 import sluice.mqtt.ProtocolVersion;
 import sluice.mqtt.ReasonCode;
+import sluice.security.Authenticator;
+import sluice.security.Authorizer;
 import sluice.testing.mqtt.RawClient;
 import sluice.transport.tcp.TcpTransport;
 
@@ -44,6 +45,7 @@ class InFrameworkTest {
             "sluice.bus;version=1.0.0",
             "sluice.mqtt;version=1.0.0",
             "sluice.transport;version=1.0.0",
+            "sluice.security;version=1.0.0",
             "org.slf4j;version=2.0.20",
             "org.osgi.service.cm;version=1.6.1",
             "org.osgi.service.component;version=1.5.1",
@@ -160,8 +162,9 @@ class InFrameworkTest {
     void theBrokerStopsAndStartsUnderItsClients() throws Exception {
         configure("one", Map.of("address", "127.0.0.1:0"));
         var first = endpoint("");
+        long before = serviceId();
         configure("one", Map.of("address", Addresses.text(first)));
-        Eventually.isTrue(() -> find("") != null && packetLimitOrNone(first) > 0);
+        Eventually.isTrue(() -> serviceId() > before);
         for (int i = 0; i < 3; i++) {
             try (var client = RawClient.connected(first, ProtocolVersion.MQTT_5, "c", true)) {
                 client.send(subscribe(1, "a", 0)).receive(Packet.Suback.class);
@@ -177,11 +180,61 @@ class InFrameworkTest {
         }
     }
 
-    private static int packetLimitOrNone(InetSocketAddress address) {
+    /** Returns the number of the endpoint's service: each opening has a higher one. */
+    private long serviceId() {
         try {
-            return packetLimit(address);
-        } catch (UncheckedIOException | AssertionError e) { // the listener is just being changed
-            return 0;
+            var references = context.getAllServiceReferences(Listener.class.getName(), null);
+            return references == null ? -1 : (Long) references[0].getProperty(Constants.SERVICE_ID);
+        } catch (InvalidSyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void anAuthorizerThatIsDroppedInCountsAtOnceAndOneThatGoesLeavesNothingOpen() throws Exception {
+        configure("one", Map.of("address", "127.0.0.1:0"));
+        try (var client = RawClient.connected(endpoint(""), ProtocolVersion.MQTT_5, "c", true)) {
+            assertThat(published(client)).isEqualTo(ReasonCode.NO_MATCHING_SUBSCRIBERS);
+            var notes = new Notes();
+            notes.forbid("- publish a");
+            var registration = context.registerService(Authorizer.class, notes, null);
+            assertThat(published(client)).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+            notes.allow("- publish a");
+            assertThat(published(client)).isEqualTo(ReasonCode.NO_MATCHING_SUBSCRIBERS);
+            registration.unregister();
+            assertThat(published(client)).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+        }
+    }
+
+    private static ReasonCode published(RawClient client) {
+        return client.send(publish(1, "a", 1, "x")).receive(Packet.Puback.class).code();
+    }
+
+    @Test
+    void nobodyComesInWhileAProviderIsConfiguredAndNotThere() throws Exception {
+        configure("one", Map.of("address", "127.0.0.1:0"));
+        var address = endpoint("");
+        var reference = context.getServiceReference(ConfigurationAdmin.class);
+        var provider = context.getService(reference).getConfiguration("sluice.security.file", "?");
+        provider.update(FrameworkUtil.asDictionary(Map.of("passwords", "users")));
+        assertThat(connected(address)).isEqualTo(ReasonCode.SERVER_UNAVAILABLE);
+
+        var users = context.registerService(
+                Authenticator.class,
+                new Users(),
+                FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, "sluice.security.file")));
+        assertThat(connected(address)).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+        users.unregister();
+        assertThat(connected(address)).isEqualTo(ReasonCode.SERVER_UNAVAILABLE);
+
+        provider.delete();
+        assertThat(connected(address)).isEqualTo(ReasonCode.SUCCESS);
+    }
+
+    private static ReasonCode connected(InetSocketAddress address) {
+        try (var client = RawClient.open(address, ProtocolVersion.MQTT_5)) {
+            client.send(Packets.connect("", true, Packets.kept(0)));
+            return client.receive(Packet.Connack.class).code();
         }
     }
 }

@@ -25,8 +25,9 @@ class ListenerTest {
     void otherMachinesAreServedOnlyIfSomebodySaidSo(String address) {
         assertThatThrownBy(() -> Listener.checkedAddress(address, false))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("anonymous: other machines can reach " + address
-                        + ", and nobody checks who comes in; set anonymous to true or listen at 127.0.0.1");
+                .hasMessage(
+                        "anonymous: other machines can reach " + address
+                                + ", and nobody checks who comes in; configure users, set anonymous to true or listen at 127.0.0.1");
         assertThat(Listener.checkedAddress(address, true).getPort()).isEqualTo(1883);
     }
 

@@ -9,12 +9,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceListener;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
+import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 
 /**
  * Waits until everything is open that the features and their configuration say will be. Confined to one thread.
@@ -65,10 +67,13 @@ final class Readiness {
     }
 
     private Optional<String> missing() throws StartException {
+        for (var component : components(_ -> true)) {
+            refuseFailed(component);
+        }
         for (var kind : kinds.entrySet()) {
             var expected = new ArrayList<ComponentConfigurationDTO>();
-            for (var component : components(kind.getValue())) {
-                refuseFailed(component);
+            for (var component : components(
+                    description -> List.of(description.configurationPid).contains(kind.getValue()))) {
                 if (component.state != ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION
                         && component.state != ComponentConfigurationDTO.FAILED_ACTIVATION) {
                     expected.add(component);
@@ -85,10 +90,12 @@ final class Readiness {
         return Optional.empty();
     }
 
-    /** An extra instance that fails is only reported, by the configuration; without the default one there is no gateway. */
+    /** An extra instance that fails is only reported, by the configuration; without what there is one of there is no gateway. */
     private static void refuseFailed(ComponentConfigurationDTO component) throws StartException {
         if (component.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
-            var pid = String.valueOf(component.properties.get(Constants.SERVICE_PID));
+            if (!(component.properties.get(Constants.SERVICE_PID) instanceof String pid)) {
+                return; // no configuration is to blame
+            }
             if (!pid.contains("~") || pid.endsWith("~default")) {
                 throw new StartException("etc/%s.json: %s".formatted(pid, Failure.sentence(component.failure)));
             }
@@ -108,7 +115,7 @@ final class Readiness {
         return missing.toString();
     }
 
-    private Collection<ComponentConfigurationDTO> components(String pid) {
+    private Collection<ComponentConfigurationDTO> components(Predicate<ComponentDescriptionDTO> wanted) {
         var found = new ArrayList<ComponentConfigurationDTO>();
         var reference = context.getServiceReference(ServiceComponentRuntime.class);
         var components = reference == null ? null : context.getService(reference);
@@ -116,7 +123,7 @@ final class Readiness {
             return found;
         }
         for (var description : components.getComponentDescriptionDTOs()) {
-            if (List.of(description.configurationPid).contains(pid)) {
+            if (wanted.test(description)) {
                 found.addAll(components.getComponentConfigurationDTOs(description));
             }
         }

@@ -15,4 +15,12 @@ public interface Authenticator {
      * Looks at the credentials. Returns at once; work that takes time is done elsewhere. A failed stage counts as refused.
      */
     CompletionStage<Verdict> authenticate(Credentials credentials);
+
+    /**
+     * Returns whether it may know somebody at all. As long as no authenticator does, a listener may treat clients of its own machine
+     * as if there were no authenticator. Never blocks.
+     */
+    default boolean knowsUsers() {
+        return true;
+    }
 }

@@ -5,7 +5,9 @@ import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
 
 /**
- * Says what somebody may do. A service; the one with the highest ranking counts. Thread-safe, never blocks.
+ * Says what somebody may do. A service; the one with the highest ranking counts. Thread-safe.
+ *
+ * <p>It is asked in the middle of a delivery: it must not block, and must not publish or subscribe. What it throws means no.
  *
  * <p>Askers may keep an answer for as long as {@link #version} stays the same: on the way of a message nothing is asked twice.
  */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.TopicName;
 import sluice.security.Identity;
@@ -97,6 +98,15 @@ final class AclFile {
             return verdict;
         }
         return !isDangerous(identity) && Boolean.TRUE.equals(verdict(patterns, identity, topic, wanted));
+    }
+
+    /** Returns whether a rule lets this identity read topics whose first level is this. */
+    boolean mayReadBelow(Identity identity, String level) {
+        var own = users.getOrDefault(userKey(identity.user()), List.of());
+        return Stream.concat(own.stream(), isDangerous(identity) ? Stream.empty() : patterns.stream())
+                .anyMatch(rule -> rule.access() != Access.DENY
+                        && rule.access().covers(Access.READ)
+                        && rule.topic().split("/", 2)[0].equals(level));
     }
 
     /**

@@ -1,7 +1,5 @@
 package sluice.security.file;
 
-import static org.osgi.service.component.annotations.ConfigurationPolicy.REQUIRE;
-
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -12,11 +10,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.BundleContext;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sluice.bus.Payload;
 import sluice.security.Authenticator;
 import sluice.security.Credentials;
@@ -29,10 +24,9 @@ import sluice.security.Verdict;
  * <p>Hashing takes long on purpose. It is done by one thread with a bounded queue, so that a storm of logins costs the rest of the
  * gateway one core's share at most; who fails again and again, by user or by source, waits longer each time.
  */
-@Component(configurationPid = Config.PID, configurationPolicy = REQUIRE, immediate = true)
-@Designate(ocd = Config.class)
-public final class FileAuthenticator implements Authenticator {
+final class FileAuthenticator implements Authenticator, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FileAuthenticator.class);
     private static final int QUEUE = 1_000;
 
     /** Stands in for the hash of an unknown user, so that a guess at the name takes as long as one at the password. */
@@ -42,13 +36,14 @@ public final class FileAuthenticator implements Authenticator {
     private final Backoff backoff;
     private final ThreadPoolExecutor hashing;
 
-    @Activate
-    public FileAuthenticator(BundleContext context, Config config) {
-        this(Paths.below(context, "passwords", config.passwords()), InstantSource.system());
-    }
-
     FileAuthenticator(@Nullable Path path, InstantSource clock) {
         file = path == null ? null : Paths.watch("passwords", path, PasswordFile::read, () -> {});
+        if (file != null) {
+            LOG.info(
+                    "Users are those of {}, {} at the moment",
+                    path,
+                    file.content().users().size());
+        }
         backoff = new Backoff(clock);
         hashing = new ThreadPoolExecutor(
                 1,
@@ -60,8 +55,8 @@ public final class FileAuthenticator implements Authenticator {
         hashing.allowCoreThreadTimeOut(true);
     }
 
-    @Deactivate
-    void close() {
+    @Override
+    public void close() {
         hashing.shutdownNow();
         if (file != null) {
             file.close();
@@ -97,6 +92,11 @@ public final class FileAuthenticator implements Authenticator {
         } catch (RejectedExecutionException e) {
             return CompletableFuture.completedFuture(new Verdict.Refused("too many logins at once"));
         }
+    }
+
+    @Override
+    public boolean knowsUsers() {
+        return file != null;
     }
 
     private static boolean matches(@Nullable PasswordHash known, @Nullable Payload password) {

@@ -1,14 +1,10 @@
 package sluice.security.file;
 
-import static org.osgi.service.component.annotations.ConfigurationPolicy.REQUIRE;
-
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.BundleContext;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
 import sluice.security.Authorizer;
@@ -16,23 +12,22 @@ import sluice.security.Identity;
 import sluice.security.file.AclRule.Access;
 
 /** Gives the rights of an ACL file; without one, everything but topics that begin with {@code $}. Thread-safe. */
-@Component(configurationPid = Config.PID, configurationPolicy = REQUIRE, immediate = true)
-public final class FileAuthorizer implements Authorizer {
+final class FileAuthorizer implements Authorizer, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileAuthorizer.class);
 
     private final AtomicLong version = new AtomicLong();
     private final @Nullable WatchedFile<AclFile> file;
 
-    @Activate
-    public FileAuthorizer(BundleContext context, Config config) {
-        this(Paths.below(context, "acl", config.acl()));
-    }
-
     FileAuthorizer(@Nullable Path path) {
         file = path == null ? null : Paths.watch("acl", path, AclFile::read, version::incrementAndGet);
+        if (file != null) {
+            LOG.info("Rights are those of {}", path);
+        }
     }
 
-    @Deactivate
-    void close() {
+    @Override
+    public void close() {
         if (file != null) {
             file.close();
         }
@@ -52,10 +47,15 @@ public final class FileAuthorizer implements Authorizer {
         return file == null ? !topic.isReserved() : file.content().allows(identity, topic, wanted);
     }
 
-    /** Everybody may subscribe to anything, as with Mosquitto: what is delivered is decided topic by topic. */
+    /**
+     * Everybody may subscribe to anything, as with Mosquitto: what is delivered is decided topic by topic. The server's own topics are for
+     * those only who may read some of them.
+     */
     @Override
     public boolean maySubscribe(Identity identity, TopicFilter filter) {
-        return true;
+        return !filter.value().startsWith("$")
+                || file != null
+                        && file.content().mayReadBelow(identity, filter.levels().getFirst());
     }
 
     @Override

@@ -116,4 +116,19 @@ class AclFileTest {
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining(complaint);
     }
+
+    @ParameterizedTest(name = "{0} may read something below {1}: {2}")
+    @CsvSource({"ada, $SYS, true", "ada, $other, false", "ben, $SYS, false", ", $SYS, false", "ben, $u, true"})
+    void theServersOwnTopicsAreForThoseWhoMayReadSomeOfThem(@Nullable String user, String level, boolean may)
+            throws IOException {
+        var acl = acl("""
+                user ada
+                topic read $SYS/broker/#
+                topic write $other/#
+                user ben
+                topic deny $SYS/#
+                pattern read $u/%u
+                """);
+        assertThat(acl.mayReadBelow(new Identity(user, "c", "default"), level)).isEqualTo(may);
+    }
 }

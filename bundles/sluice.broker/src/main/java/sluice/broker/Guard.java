@@ -1,0 +1,177 @@
+package sluice.broker;
+
+import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIPLE;
+import static org.osgi.service.component.annotations.ReferenceCardinality.OPTIONAL;
+import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationEvent;
+import org.osgi.service.cm.SynchronousConfigurationListener;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sluice.security.Authenticator;
+import sluice.security.Authorizer;
+import sluice.security.Credentials;
+import sluice.security.Verdict;
+
+/**
+ * Knows whom to ask who somebody is and what he may do, and when somebody to ask is missing. Thread-safe.
+ *
+ * <p>A provider is missed once it was there and has gone, or while a configuration waits for it: one whose PID begins with
+ * {@code sluice.security.}. Taking the configuration away is the way to do without it. While one is missed nobody comes in, or nobody
+ * may do anything: a stopped bundle opens no door.
+ */
+@Component(service = {Guard.class, SynchronousConfigurationListener.class})
+public final class Guard implements SynchronousConfigurationListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
+    private static final String PROVIDERS = "sluice.security.";
+
+    private final Ranked<Authenticator> authenticators = new Ranked<>();
+    private final Ranked<Authorizer> authorizers = new Ranked<>();
+    private final Rights rights = new Rights();
+    private @Nullable ConfigurationAdmin configurations;
+    private boolean shut;
+
+    /** The PIDs of all configurations; null if nobody knows. */
+    private volatile @Nullable Set<String> pids;
+
+    @Reference(cardinality = OPTIONAL, policy = DYNAMIC)
+    synchronized void setConfigurations(ConfigurationAdmin service) {
+        configurations = service;
+        lookAtConfigurations();
+    }
+
+    /** Takes configurations for what they last were. */
+    synchronized void unsetConfigurations(ConfigurationAdmin service) {
+        if (configurations == service) {
+            configurations = null;
+        }
+    }
+
+    @Reference(cardinality = MULTIPLE, policy = DYNAMIC, updated = "addAuthenticator")
+    void addAuthenticator(Authenticator service, Map<String, ?> properties) {
+        authenticators.put(service, properties);
+        appoint();
+    }
+
+    void removeAuthenticator(Authenticator service) {
+        authenticators.remove(service);
+        appoint();
+    }
+
+    @Reference(cardinality = MULTIPLE, policy = DYNAMIC, updated = "addAuthorizer")
+    void addAuthorizer(Authorizer service, Map<String, ?> properties) {
+        authorizers.put(service, properties);
+        appoint();
+    }
+
+    void removeAuthorizer(Authorizer service) {
+        authorizers.remove(service);
+        appoint();
+    }
+
+    @Override
+    public void configurationEvent(ConfigurationEvent event) {
+        lookAtConfigurations();
+    }
+
+    private synchronized void lookAtConfigurations() {
+        var service = configurations;
+        if (service == null) {
+            return;
+        }
+        try {
+            var known = new HashSet<String>();
+            var all = service.listConfigurations(null);
+            if (all != null) {
+                for (var one : all) {
+                    known.add(one.getPid());
+                }
+            }
+            pids = known;
+        } catch (IOException | InvalidSyntaxException e) {
+            LOG.error("The configurations cannot be read; those known before still count", e);
+        }
+        appoint();
+    }
+
+    private synchronized void appoint() {
+        var services = authorizers.services();
+        boolean missed = services.isEmpty() && (authorizers.isMissed(pids) || isProviderMissed());
+        if (!services.isEmpty()) {
+            rights.ask(services.getFirst());
+        } else if (missed) {
+            rights.shut();
+        } else {
+            rights.open();
+        }
+        if (missed != shut) {
+            shut = missed;
+            if (missed) {
+                LOG.warn("Clients may do nothing: whoever knows their rights is configured, but not there");
+            } else {
+                LOG.info("Somebody knows the rights of clients again, or nobody is asked to");
+            }
+        }
+    }
+
+    /** Returns whether a provider is configured of which nothing is there. */
+    private boolean isProviderMissed() {
+        var known = pids;
+        return known != null
+                && known.stream()
+                        .anyMatch(pid -> pid.startsWith(PROVIDERS)
+                                && !authenticators.comesFrom(pid)
+                                && !authorizers.comesFrom(pid));
+    }
+
+    /** Returns the rights as they change. */
+    Rights rights() {
+        return rights;
+    }
+
+    /** Returns whether clients have to be known: somebody knows users, or should. */
+    boolean knowsUsers() {
+        return isMissed() || authenticators.services().stream().anyMatch(Authenticator::knowsUsers);
+    }
+
+    /** Returns whether nobody can be recognised because whoever should is missing. */
+    boolean isMissed() {
+        return authenticators.services().isEmpty() && (authenticators.isMissed(pids) || isProviderMissed());
+    }
+
+    /** Asks one authenticator after the other until one knows. */
+    CompletionStage<Verdict> recognise(Credentials credentials) {
+        CompletionStage<Verdict> verdict = CompletableFuture.completedFuture(new Verdict.Abstained());
+        for (var authenticator : authenticators.services()) {
+            verdict = verdict.thenCompose(before -> before instanceof Verdict.Abstained
+                    ? asked(authenticator, credentials)
+                    : CompletableFuture.completedFuture(before));
+        }
+        return verdict;
+    }
+
+    private static CompletionStage<Verdict> asked(Authenticator authenticator, Credentials credentials) {
+        try {
+            return authenticator.authenticate(credentials).exceptionally(Guard::failed);
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(failed(e));
+        }
+    }
+
+    private static Verdict failed(Throwable cause) {
+        LOG.error("A client was refused because its authenticator failed", cause);
+        return new Verdict.Refused("the authenticator failed");
+    }
+}

@@ -1,0 +1,76 @@
+package sluice.itest;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * A page of {@code docs/how-to}, done as it says: what stands in its blocks is written or run, in their order. A block {@code ```json
+ * etc/NAME} is a file, {@code ```sh} are commands, each of which has to succeed; all others are to be read only. Immutable.
+ */
+record HowTo(List<Block> blocks) {
+
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\S*) ?(\\S*)\\n(.*?)^```$");
+
+    /**
+     * One block.
+     *
+     * @param kind the language
+     * @param file the file's name, empty if it is none
+     */
+    record Block(String kind, String file, String text) {}
+
+    HowTo {
+        blocks = List.copyOf(blocks);
+    }
+
+    static HowTo read(String name) throws IOException {
+        var page = Files.readString(Path.of(System.getProperty("top"), "docs/how-to", name));
+        var blocks = new ArrayList<Block>();
+        for (var matcher = BLOCK.matcher(page); matcher.find(); ) {
+            blocks.add(new Block(matcher.group(1), matcher.group(2), matcher.group(3)));
+        }
+        return new HowTo(blocks);
+    }
+
+    /** Writes the file of this name. */
+    void write(Gateway gateway, String file) {
+        for (var block : blocks) {
+            if (block.file.equals(file)) {
+                gateway.write(file, block.text);
+                return;
+            }
+        }
+        throw new AssertionError("the page has no block for " + file);
+    }
+
+    /** Runs the commands that contain this text, in a shell that stops at the first that fails, on this gateway. */
+    void run(Gateway gateway, int port, String mark) throws Exception {
+        for (var block : blocks) {
+            if (block.kind.equals("sh") && block.text.contains(mark)) {
+                for (var line : block.text.lines().toList()) {
+                    shell(line.replace("~/.sluice", gateway.home().toString()).replace("-p 1883", "-p " + port));
+                }
+                return;
+            }
+        }
+        throw new AssertionError("the page has no commands with " + mark);
+    }
+
+    private static void shell(String command) throws Exception {
+        var process = new ProcessBuilder("bash", "-c", command)
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            process.destroyForcibly();
+            throw new AssertionError("failed: " + command + "\n" + said);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package sluice.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Users and rights in the image, as the page about them says. */
+class UsersAndRightsTest {
+
+    @TempDir
+    Path home;
+
+    @Test
+    void thePageIsRight() throws Exception {
+        var page = HowTo.read("users-and-rights.md");
+        try (var gateway = Gateway.start(home, "--features", "broker")) {
+            int port = gateway.mqttPort();
+            page.run(gateway, port, "mosquitto_passwd");
+            page.write(gateway, "etc/rights");
+            page.write(gateway, "etc/sluice.security.file.json");
+            gateway.awaitLog("Users are those of ");
+            gateway.awaitLog("Rights are those of ");
+            page.run(gateway, port, "ada");
+            page.run(gateway, port, "sensor7");
+        }
+    }
+
+    @Test
+    void aDamagedFileEndsTheStartWithALineNumberBeforeAPortIsOpen() throws Exception {
+        try (var gateway = Gateway.start(home, "--features", "broker")) {
+            gateway.stop();
+        }
+        Files.writeString(home.resolve("etc/users"), "ada:enigma\n");
+        try (var gateway =
+                Gateway.launch(home, "--features", "broker", "--set", "sluice.security.file/passwords=users")) {
+            assertThat(gateway.awaitExit()).isNotZero();
+            assertThat(gateway.logs())
+                    .anyMatch(line -> line.contains("passwords: ") && line.contains("users line 1: "))
+                    .noneMatch(line -> line.contains("MQTT clients are served"));
+        }
+    }
+}
