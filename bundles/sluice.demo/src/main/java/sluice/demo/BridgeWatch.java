@@ -10,10 +10,19 @@ final class BridgeWatch {
     private static final Pattern WAITING = Pattern.compile("\"messages\":(\\d+)");
 
     private volatile String text = "nothing known yet";
+    private volatile boolean drained;
 
     void update(Message message) {
         var json = message.payload().text();
-        text = "%s, %s messages in its spool".formatted(find(STATE, json), find(WAITING, json));
+        var state = find(STATE, json);
+        var waiting = find(WAITING, json);
+        text = "%s, %s messages in its spool".formatted(state, waiting);
+        drained = state.equals("connected") && waiting.equals("0");
+    }
+
+    /** Returns whether it is connected and has nothing left to deliver. */
+    boolean isDrained() {
+        return drained;
     }
 
     private static String find(Pattern pattern, String json) {

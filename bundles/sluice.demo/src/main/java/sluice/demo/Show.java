@@ -36,6 +36,7 @@ final class Show implements AutoCloseable {
 
     private static final long PATIENCE_MILLIS = 30_000;
     private static final int OUTAGE_SECONDS = 5;
+    private static final int DRAIN_LOOKS = 20;
 
     private final Screen screen;
     private final Path script;
@@ -81,14 +82,17 @@ final class Show implements AutoCloseable {
         screen.scene("A gateway, and a second one with only a broker as its cloud");
         cloud = startCloud();
         screen.say("cloud:    %s", cloud.ready());
+        // What a bridge says of itself is not for everybody: the viewer is given the right to read it.
+        var rights = Files.writeString(folder.resolve("acl"), "topic #\ntopic read $SYS/#\n");
         gateway = Gateway.start(
                 script,
                 folder.resolve("gateway"),
                 "--listen",
                 "127.0.0.1:" + gatewayPort,
-                "--anonymous",
                 "--set",
-                "sluice.console/address=127.0.0.1:0");
+                "sluice.console/address=127.0.0.1:0",
+                "--set",
+                "sluice.security.file/acl=" + rights);
         screen.say("gateway:  %s", gateway.ready());
         remote = new Client(cloudPort, "viewer", List.of("plant7/#"), this::atCloud);
         local = new Client(
@@ -156,6 +160,10 @@ final class Show implements AutoCloseable {
         cloud = startCloud();
         remote = new Client(cloudPort, "viewer", List.of("plant7/#"), this::atCloud);
         tally.awaitArrived(published, PATIENCE_MILLIS);
+        for (int i = 0; i < DRAIN_LOOKS && !bridge.isDrained(); i++) {
+            screen.arrived("bridge", bridge);
+            Thread.sleep(500);
+        }
         screen.arrived("bridge", bridge);
         long missing = tally.missing(published);
         screen.say(

@@ -40,6 +40,19 @@ class TallyTest {
         tally.reset();
 
         tally.sent(message("a", "1"));
+        tally.sent(message("b", "1"));
+        tally.arrived(message("plant7/b", "1"));
+        tally.arrived(message("plant7/a", "1"));
+        assertThat(tally.inOrder()).as("two topics know no order").isTrue();
+
+        tally.sent(message("a", "2"));
+        tally.sent(message("a", "3"));
+        tally.arrived(message("plant7/a", "3"));
+        tally.arrived(message("plant7/a", "2"));
+        assertThat(tally.inOrder()).isFalse();
+        tally.reset();
+
+        tally.sent(message("a", "1"));
         tally.sent(message("a", "2"));
         tally.arrived(message("plant7/a", "2"));
         tally.arrived(message("plant7/a", "1"));

@@ -22,6 +22,8 @@ class DemoTest {
                     .contains("plant7/sensors/cellar/temperature {\"value\":")
                     .contains("gateway  got       cmd/pump/relay/set on")
                     .contains("gateway  switched  cmd/pump/relay {\"value\":1")
+                    .containsPattern("bridge   backing off, [1-9][0-9]* messages in its spool")
+                    .containsPattern("bridge   connected, 0 messages in its spool\\n\\d+ readings")
                     .contains("arrived, in order, 0 are missing")
                     .contains("mosquitto_sub -p")
                     .contains("deploy/")
