@@ -7,6 +7,9 @@ import java.nio.file.Path;
 /** A file of zeros, given up when the disk is full, so that what only needs a little can still be done. Confined to the writer. */
 final class Ballast {
 
+    /** What the disk must have beside the ballast to count as having space. */
+    private static final long SPARE = 1 << 20;
+
     private final Path file;
     private final long bytes;
 
@@ -20,15 +23,16 @@ final class Ballast {
         return Files.deleteIfExists(file);
     }
 
-    /** Takes the space back, if the disk has it and as much again. */
+    /** Takes the space back if the disk has it; returns whether there is more than that. */
     boolean restore() throws IOException {
-        if (Files.exists(file) && Files.size(file) == bytes) {
-            return true;
-        }
-        if (Files.getFileStore(file.getParent()).getUsableSpace() < 2 * bytes) {
+        boolean isThere = Files.exists(file) && Files.size(file) == bytes;
+        long wanted = isThere ? SPARE : bytes + SPARE;
+        if (Files.getFileStore(file.getParent()).getUsableSpace() < wanted) {
             return false;
         }
-        Folder.fill(file, bytes);
+        if (!isThere) {
+            Folder.fill(file, bytes);
+        }
         return true;
     }
 }

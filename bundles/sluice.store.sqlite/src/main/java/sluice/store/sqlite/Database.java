@@ -20,6 +20,8 @@ import org.sqlite.ProgressHandler;
  */
 final class Database implements AutoCloseable {
 
+    static final int PAGE = 4_096;
+
     private static final int VERSION = 1;
     private static final int CACHE_KILOBYTES = 2_048;
 
@@ -47,7 +49,7 @@ final class Database implements AutoCloseable {
         this.insert = connection.prepareStatement("INSERT INTO entry(id, journal, size, row) VALUES(?, ?, ?, ?)");
         this.delete = connection.prepareStatement("DELETE FROM entry WHERE id = ?");
         this.quarantine = connection.prepareStatement("UPDATE entry SET journal = 0 WHERE id = ?");
-        this.register = connection.prepareStatement("INSERT INTO journal(id, name) VALUES(?, ?)");
+        this.register = connection.prepareStatement("INSERT OR REPLACE INTO journal(id, name) VALUES(?, ?)");
         this.reserve = connection.prepareStatement("UPDATE mark SET value = ? WHERE id = 1");
         this.reserved = Connections.number(connection, "SELECT value FROM mark WHERE id = 1");
     }
@@ -55,7 +57,7 @@ final class Database implements AutoCloseable {
     /** Makes the tables of a new database; nobody may have it open. */
     static void create(Path file) throws SQLException {
         try (var connection = Connections.open(file, CACHE_KILOBYTES)) {
-            Connections.execute(connection, "PRAGMA page_size=4096");
+            Connections.execute(connection, "PRAGMA page_size=" + PAGE);
             Connections.execute(connection, "PRAGMA journal_mode=WAL");
             Connections.execute(connection, "PRAGMA synchronous=FULL");
             Connections.execute(connection, "BEGIN");

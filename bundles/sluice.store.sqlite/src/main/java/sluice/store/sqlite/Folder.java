@@ -143,12 +143,31 @@ final class Folder implements AutoCloseable {
         return aside;
     }
 
-    long size() throws IOException {
-        long size = 0;
-        for (var file : new Path[] {database(), log()}) {
-            size += Files.exists(file) ? Files.size(file) : 0;
+    /**
+     * Copies a damaged database whose first page, which says where all others are, may be the damaged one, and gives the copy the first
+     * page of the new database: the tables of both begin on the same pages.
+     */
+    Path withNewFirstPage(Path damaged) throws IOException {
+        var copy = path.resolve("store.salvage.db");
+        Files.copy(damaged, copy, StandardCopyOption.REPLACE_EXISTING);
+        var first = ByteBuffer.allocate(Database.PAGE);
+        try (var from = FileChannel.open(database());
+                var to = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+            if (from.read(first, 0) < Database.PAGE) {
+                throw new IOException("the new database in " + path + " has no first page");
+            }
+            first.putInt(28, (int) (to.size() / Database.PAGE)); // the size in pages
+            first.putLong(32, 0); // no free pages: SQLite's file format, 1.3
+            to.write(first.flip(), 0);
         }
-        return size;
+        return copy;
+    }
+
+    /** Deletes a copy made to be read once. */
+    static void delete(Path copy) throws IOException {
+        Files.deleteIfExists(copy);
+        Files.deleteIfExists(logOf(copy));
+        Files.deleteIfExists(copy.resolveSibling(copy.getFileName() + "-shm"));
     }
 
     /** Makes new names in the folder survive a power cut. */

@@ -80,7 +80,20 @@ final class Opening {
         folder.create();
         Database.create(folder.database());
         try (var database = Database.open(folder.database())) {
-            figures.lost(Salvage.run(damaged, database));
+            var outcome = Salvage.run(damaged, database);
+            if (outcome.saved() == 0) {
+                var copy = folder.withNewFirstPage(damaged);
+                outcome = Salvage.run(copy, database);
+                Folder.delete(copy);
+            }
+            figures.lost(outcome.lost());
+            LOG.error(
+                    "The store was damaged: {} messages are saved, {} are lost, and what stood in {} unreadable places is lost"
+                            + " as well; the damaged file is kept as {}",
+                    outcome.saved(),
+                    outcome.damaged(),
+                    outcome.holes(),
+                    damaged);
         }
     }
 

@@ -37,28 +37,35 @@ final class Salvage {
         this.to = to;
     }
 
-    /** Returns how many messages were seen but are damaged; how many could not even be seen, nobody knows. */
-    static long run(Path damagedFile, Database to) throws SQLException, IOException {
+    /**
+     * What came of it. Immutable.
+     *
+     * @param saved how many messages were brought over
+     * @param damaged how many were seen but are damaged
+     * @param holes in how many places nothing could be seen
+     */
+    record Outcome(long saved, long damaged, long holes) {
+
+        /** Returns how many messages are lost at least. */
+        long lost() {
+            return damaged + holes;
+        }
+    }
+
+    static Outcome run(Path damagedFile, Database to) throws SQLException, IOException {
         try (var from = Connections.openDamaged(damagedFile, CACHE_KILOBYTES)) {
             var salvage = new Salvage(from, to);
             salvage.journals();
             salvage.rows();
             to.reserve(salvage.reached);
             to.commit();
-            LOG.error(
-                    "The store was damaged: {} messages are saved, {} are lost, and what stood in {} unreadable places is lost"
-                            + " as well; the damaged file is kept as {}",
-                    salvage.saved,
-                    salvage.damaged,
-                    salvage.holes,
-                    damagedFile);
-            return salvage.damaged + salvage.holes;
+            return new Outcome(salvage.saved, salvage.damaged, salvage.holes);
         } catch (SQLException e) {
             if (Fault.of(e) != Fault.DAMAGED) {
                 throw e;
             }
-            LOG.error("The store was damaged and nothing of it can be read: {}; it is kept as {}", e, damagedFile);
-            return 1;
+            LOG.debug("Nothing of {} can be read", damagedFile, e);
+            return new Outcome(0, 0, 1);
         }
     }
 

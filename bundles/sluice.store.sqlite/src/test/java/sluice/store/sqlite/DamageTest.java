@@ -87,6 +87,27 @@ final class DamageTest {
         assertThat(lostSomething).isPositive();
     }
 
+    /** The first page says where all others are. */
+    @Test
+    void garbledFirstPageCostsNothing() throws Exception {
+        var folder = temporary.resolve("first");
+        copy(closed, folder);
+        try (var channel = FileChannel.open(folder.resolve("store.db"), StandardOpenOption.WRITE)) {
+            var garbage = new byte[Database.PAGE];
+            new Random(2).nextBytes(garbage);
+            channel.write(ByteBuffer.wrap(garbage), 0);
+        }
+
+        var store = open(folder);
+        try {
+            assertThat(read(store)).isEqualTo(2 * MESSAGES);
+            assertThat(folder.resolve("store.corrupt-1.db")).exists();
+            assertThat(folder.resolve("store.salvage.db")).doesNotExist();
+        } finally {
+            store.stop();
+        }
+    }
+
     private static void damage(Path file, Random random) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             if (random.nextInt(3) == 0) {
