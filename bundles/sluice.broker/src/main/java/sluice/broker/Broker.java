@@ -69,6 +69,13 @@ public final class Broker {
 
         @AttributeDefinition(name = "Topic levels", description = "Levels a topic may have", min = "1", max = "32768")
         int topic_levels() default 64;
+
+        @AttributeDefinition(
+                name = "$SYS interval",
+                description = "Seconds between two rounds of figures on $SYS/broker/; 0 for none",
+                min = "0",
+                max = "86400")
+        int sys_interval_seconds() default 10;
     }
 
     private final MessageBus bus;
@@ -79,6 +86,9 @@ public final class Broker {
     private final SharedGroups groups;
     private final Sessions sessions;
     private final Map<EventLoop, PublishFrames> frames = new ConcurrentHashMap<>();
+    private final Map<EventLoop, Traffic> traffic = new ConcurrentHashMap<>();
+    private final Population population = new Population();
+    private volatile Runnable systemSubscription = () -> {};
     private volatile SessionLimits limits;
 
     /** Begins without sessions. */
@@ -157,6 +167,30 @@ public final class Broker {
 
     SessionLimits limits() {
         return limits;
+    }
+
+    /** Returns the counters of one loop's connections. */
+    Traffic traffic(EventLoop loop) {
+        return traffic.computeIfAbsent(loop, _ -> new Traffic());
+    }
+
+    /** Returns what has gone through all loops. */
+    Traffic.Totals totals() {
+        return traffic.values().stream().map(Traffic::totals).reduce(Traffic.Totals.NONE, Traffic.Totals::plus);
+    }
+
+    Population population() {
+        return population;
+    }
+
+    /** Runs this whenever somebody subscribes to topics of the server, on any thread. */
+    void onSystemSubscription(Runnable action) {
+        systemSubscription = action;
+    }
+
+    /** Somebody has subscribed to topics of the server. */
+    void systemSubscription() {
+        systemSubscription.run();
     }
 
     /** Returns what the connections of one loop share to encode a message once. */

@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.broker.Counters.Reason;
 import sluice.mqtt.Decoder;
+import sluice.mqtt.Packet;
 import sluice.mqtt.PacketException;
 import sluice.mqtt.PublishFrames;
 import sluice.mqtt.ReasonCode;
@@ -21,6 +22,7 @@ final class ClientConnection implements ConnectionHandler {
     private final Connection connection;
     private final Decoder decoder;
     private final PublishFrames frames;
+    private final Traffic traffic;
     private Stage stage;
     private long lastHeard;
     private boolean paused;
@@ -30,6 +32,7 @@ final class ClientConnection implements ConnectionHandler {
         this.door = door;
         this.connection = connection;
         this.frames = frames;
+        this.traffic = door.broker().traffic(connection.loop());
         this.decoder = Decoder.ofServer(door.limits().decoder(), door.broker().clock());
         this.lastHeard = connection.loop().now();
         this.stage = new Connecting(this);
@@ -38,11 +41,17 @@ final class ClientConnection implements ConnectionHandler {
     @Override
     public int received(ByteBuffer bytes) {
         lastHeard = connection.loop().now();
+        int from = bytes.position();
+        int packets = 0;
         try {
             while (!closed && !paused) {
                 var packet = decoder.decode(bytes);
                 if (packet == null) {
                     return decoder.pending();
+                }
+                packets++;
+                if (packet instanceof Packet.Publish publish) {
+                    traffic.messageReceived(publish.message().payload().length());
                 }
                 stage.on(packet);
             }
@@ -53,6 +62,7 @@ final class ClientConnection implements ConnectionHandler {
             closed = true;
         } finally {
             frames.clear();
+            traffic.received(packets, bytes.position() - from);
         }
         return 0;
     }
@@ -72,12 +82,16 @@ final class ClientConnection implements ConnectionHandler {
             stage.closed();
         } finally { // it counts until its session knows
             door.left(this);
+            if (stage instanceof Connected) {
+                door.broker().population().left();
+            }
         }
     }
 
     /** Goes on with another stage, unless it was closed meanwhile. */
-    void enter(Stage next) {
+    void enter(Connected next) {
         stage = next;
+        door.broker().population().came();
     }
 
     /** Reads no more until told so: the client has to wait for us. */

@@ -224,6 +224,10 @@ final class Connected implements Stage {
             }
         }
         link.send(new Packet.Suback(subscribe.id(), codes, Diagnostics.NONE));
+        if (subscribe.requests().stream()
+                .anyMatch(request -> request.filter().topics().value().startsWith("$SYS/"))) {
+            broker.systemSubscription();
+        }
         for (var replay : replays) {
             if (!replay.isEmpty()) {
                 session.replay(replay);

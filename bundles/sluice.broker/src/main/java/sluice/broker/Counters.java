@@ -43,7 +43,15 @@ final class Counters {
         /** A message larger than its receiver takes. */
         TOO_LARGE,
         /** A connection closed because of a bug. */
-        BUG
+        BUG;
+
+        /** Returns whether a message was dropped on its way to a client; all others are refusals. */
+        boolean isDroppedMessage() {
+            return switch (this) {
+                case FORBIDDEN_DELIVERY, SLOW_READER, ABSENT, QUEUE_FULL, EXPIRED, TOO_LARGE -> true;
+                default -> false;
+            };
+        }
     }
 
     private final LongAdder[] counts = new LongAdder[Reason.values().length];

@@ -32,6 +32,7 @@ final class Link {
     private final IntFunction<ByteBuffer> output;
     private final Counters counters;
     private final InstantSource clock;
+    private final Traffic traffic;
     private boolean closed;
 
     Link(Connection connection, Encoder encoder, PublishFrames frames, long outputLimit, Broker broker) {
@@ -43,6 +44,7 @@ final class Link {
         this.output = connection::output;
         this.counters = broker.counters();
         this.clock = broker.clock();
+        this.traffic = broker.traffic(loop);
     }
 
     EventLoop loop() {
@@ -96,13 +98,17 @@ final class Link {
             frame.copyHeadTo(connection.output(frame.headLength()), qos, retain, id, dup, now);
             connection.write(message.payload().buffer());
         }
+        traffic.sent(length);
+        traffic.messageSent(message.payload().length());
         return true;
     }
 
     /** Sends any packet but PUBLISH. */
     void send(Packet packet) {
         if (!closed) {
+            long before = connection.pending();
             encoder.encode(packet, output);
+            traffic.sent(Math.max(0, connection.pending() - before)); // less if it was written at once
         }
     }
 

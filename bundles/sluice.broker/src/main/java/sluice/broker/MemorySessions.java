@@ -47,6 +47,11 @@ final class MemorySessions implements Sessions {
     }
 
     @Override
+    public int subscriptions() {
+        return sessions.values().stream().mapToInt(Session::subscriptionCount).sum();
+    }
+
+    @Override
     public void close() {
         sessions.values().forEach(Session::end);
     }

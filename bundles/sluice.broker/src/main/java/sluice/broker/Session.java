@@ -315,6 +315,10 @@ final class Session implements Subscriber {
         return existed;
     }
 
+    synchronized int subscriptionCount() {
+        return subscriptions.size();
+    }
+
     /** Returns whether one more subscription, or this one again, is within {@code limit}. */
     synchronized boolean maySubscribe(Filter filter, int limit) {
         return subscriptions.size() < limit || subscriptions.containsKey(filter);

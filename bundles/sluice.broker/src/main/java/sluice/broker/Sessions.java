@@ -19,6 +19,9 @@ interface Sessions extends AutoCloseable {
     /** Returns how many there are. */
     int size();
 
+    /** Returns how many subscriptions they have together. */
+    int subscriptions();
+
     /** Ends all sessions that are not kept elsewhere. */
     @Override
     void close();
