@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import sluice.bus.Message;
 import sluice.bus.MessageProperties;
 import sluice.bus.Payload;
+import sluice.bus.PayloadFormat;
 import sluice.bus.Qos;
 import sluice.bus.TopicName;
 import sluice.bus.UserProperty;
@@ -22,7 +23,7 @@ import sluice.bus.UserProperty;
  *
  * <pre>
  *   format  flags  received     topic         what flags announce           payload
- *   1       1      8 s + 4 ns   4 + n bytes   lengths in four bytes, too    the rest
+ *   1       2      8 s + 4 ns   4 + n bytes   lengths in four bytes, too    the rest
  * </pre>
  */
 public final class MessageBytes {
@@ -30,12 +31,13 @@ public final class MessageBytes {
     private static final byte FORMAT = 1;
     private static final int QOS = 0b11;
     private static final int RETAIN = 1 << 2;
-    private static final int UTF8 = 1 << 3;
+    private static final int TEXT = 1 << 3;
     private static final int EXPIRY = 1 << 4;
     private static final int CONTENT_TYPE = 1 << 5;
     private static final int RESPONSE_TOPIC = 1 << 6;
     private static final int CORRELATION = 1 << 7;
-    private static final int FIXED = 1 + 1 + 8 + 4;
+    private static final int BYTES = 1 << 8;
+    private static final int FIXED = 1 + 2 + 8 + 4;
     private static final int USER_COUNT = 4;
 
     private MessageBytes() {}
@@ -66,7 +68,7 @@ public final class MessageBytes {
         length += correlation == null ? 0 : 4 + correlation.length();
 
         var to = ByteBuffer.allocate(room + length).position(room);
-        to.put(FORMAT).put((byte) flags(message));
+        to.put(FORMAT).putShort((short) flags(message));
         var received = message.received();
         to.putLong(received.getEpochSecond()).putInt(received.getNano());
         putTopic(message.topic(), to);
@@ -103,7 +105,7 @@ public final class MessageBytes {
             if (format != FORMAT) {
                 throw new IOException("stored message has the unknown format " + format);
             }
-            int flags = from.get();
+            int flags = from.getShort();
             var received = Instant.ofEpochSecond(from.getLong(), from.getInt());
             var topic = topic(from);
             var expiry = (flags & EXPIRY) == 0 ? null : Duration.ofSeconds(Integer.toUnsignedLong(from.getInt()));
@@ -114,7 +116,7 @@ public final class MessageBytes {
             boolean plain = (flags & ~(QOS | RETAIN)) == 0 && user.isEmpty();
             var properties = plain
                     ? MessageProperties.NONE
-                    : new MessageProperties((flags & UTF8) != 0, expiry, contentType, response, correlation, user);
+                    : new MessageProperties(format(flags), expiry, contentType, response, correlation, user);
             return new Message(topic, rest(from), Qos.of(flags & QOS), (flags & RETAIN) != 0, properties, received);
         } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException | DateTimeException e) {
             throw new IOException("stored message is damaged: " + e, e);
@@ -125,11 +127,22 @@ public final class MessageBytes {
         var properties = message.properties();
         return message.qos().level()
                 | (message.retain() ? RETAIN : 0)
-                | (properties.utf8() ? UTF8 : 0)
+                | switch (properties.format()) {
+                    case UNSAID -> 0;
+                    case BYTES -> BYTES;
+                    case TEXT -> TEXT;
+                }
                 | (properties.expiry() == null ? 0 : EXPIRY)
                 | (properties.contentType() == null ? 0 : CONTENT_TYPE)
                 | (properties.responseTopic() == null ? 0 : RESPONSE_TOPIC)
                 | (properties.correlation() == null ? 0 : CORRELATION);
+    }
+
+    private static PayloadFormat format(int flags) {
+        if ((flags & TEXT) != 0) {
+            return PayloadFormat.TEXT;
+        }
+        return (flags & BYTES) != 0 ? PayloadFormat.BYTES : PayloadFormat.UNSAID;
     }
 
     private static byte @Nullable [] utf8(@Nullable String text) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import sluice.bus.Message;
 import sluice.bus.MessageProperties;
 import sluice.bus.Payload;
+import sluice.bus.PayloadFormat;
 import sluice.bus.Qos;
 import sluice.bus.TopicName;
 import sluice.bus.UserProperty;
@@ -41,7 +42,8 @@ final class MessageBytesTest {
 
     @Test
     void messagesComeBackAsTheyWere() throws Exception {
-        for (var message : List.of(PLAIN, RICH, RICH.withPayload(Payload.of("")), PLAIN.withRetain(true))) {
+        var bytes = PLAIN.withProperties(new MessageProperties(PayloadFormat.BYTES, null, null, null, null, List.of()));
+        for (var message : List.of(PLAIN, bytes, RICH, RICH.withPayload(Payload.of("")), PLAIN.withRetain(true))) {
             assertThat(decode(MessageBytes.encode(message))).isEqualTo(message);
         }
     }
