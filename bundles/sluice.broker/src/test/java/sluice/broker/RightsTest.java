@@ -286,7 +286,7 @@ class RightsTest {
     }
 
     @Test
-    @Spec("MQTT-3.3.5-2")
+    @Spec("MQTT-3.3.4/refused")
     void aForbiddenMessageIsAnsweredAndCostsNothingElse() {
         notes.forbid("- publish a");
         try (var client = five("c")) {
