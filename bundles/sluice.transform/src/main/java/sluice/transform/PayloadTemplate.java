@@ -24,7 +24,7 @@ public final class PayloadTemplate {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([\\p{L}\\p{N}_$][\\p{L}\\p{N}_$.-]*)}");
 
     private final String text;
-    private final TopicFilter filter;
+    private final Captures captures;
     private final boolean json;
     private final boolean hasFields;
     private final List<Slot> slots;
@@ -32,9 +32,9 @@ public final class PayloadTemplate {
     /** @param quoted whether the template has this piece between quotes */
     private record Slot(Piece piece, boolean quoted) {}
 
-    private PayloadTemplate(String text, TopicFilter filter, boolean json, List<Slot> slots) {
+    private PayloadTemplate(String text, Captures captures, boolean json, List<Slot> slots) {
         this.text = text;
-        this.filter = filter;
+        this.captures = captures;
         this.json = json;
         this.slots = List.copyOf(slots);
         this.hasFields = slots.stream().anyMatch(slot -> slot.piece() instanceof Piece.Field);
@@ -46,6 +46,7 @@ public final class PayloadTemplate {
      * @throws IllegalArgumentException if it asks for a wildcard the filter does not have
      */
     public static PayloadTemplate of(String text, TopicFilter filter) {
+        var captures = new Captures(filter);
         var start = text.stripLeading();
         boolean json = start.startsWith("{") && !PLACEHOLDER.matcher(start).lookingAt() || start.startsWith("[");
         var slots = new ArrayList<Slot>();
@@ -60,7 +61,7 @@ public final class PayloadTemplate {
             } else if (c == '{' && placeholder.region(i, text.length()).lookingAt()) {
                 slots.add(new Slot(new Piece.Text(literal.toString()), false));
                 literal.setLength(0);
-                slots.add(new Slot(piece(placeholder.group(1), text, i, filter), quoted));
+                slots.add(new Slot(piece(placeholder.group(1), text, i, captures), quoted));
                 i = placeholder.end();
             } else if (c == '\\' && i + 1 < text.length()) {
                 literal.append(c).append(text.charAt(i + 1));
@@ -72,21 +73,20 @@ public final class PayloadTemplate {
             }
         }
         slots.add(new Slot(new Piece.Text(literal.toString()), false));
-        return new PayloadTemplate(text, filter, json, slots);
+        return new PayloadTemplate(text, captures, json, slots);
     }
 
-    private static Piece piece(String name, String text, int index, TopicFilter filter) {
+    private static Piece piece(String name, String text, int index, Captures captures) {
         return switch (name) {
             case "topic" -> new Piece.Topic();
             case "payload" -> new Piece.All();
             case String number
             when number.matches("[0-9]{1,5}") -> {
-                int wildcards = Captures.count(filter);
                 int wanted = Integer.parseInt(number);
-                if (wanted < 1 || wanted > wildcards) {
+                if (wanted < 1 || wanted > captures.count()) {
                     throw new IllegalArgumentException(
                             "template '%s' asks for {%s}, but the filter '%s' has %d wildcards, at character %d"
-                                    .formatted(text, name, filter, wildcards, index + 1));
+                                    .formatted(text, name, captures.filter(), captures.count(), index + 1));
                 }
                 yield new Piece.Capture(wanted);
             }
@@ -115,13 +115,13 @@ public final class PayloadTemplate {
      * @throws IllegalArgumentException as above
      */
     public Payload apply(Message message, @Nullable Fields fields) {
-        var captures = Captures.of(filter, message.topic());
+        var texts = captures.of(message.topic());
         var made = new StringBuilder();
         for (var slot : slots) {
             switch (slot.piece()) {
                 case Piece.Text(var literal) -> made.append(literal);
                 case Piece.Topic _ -> append(made, message.topic().value(), slot.quoted());
-                case Piece.Capture(int number) -> append(made, captures.get(number - 1), slot.quoted());
+                case Piece.Capture(int number) -> append(made, texts.get(number - 1), slot.quoted());
                 case Piece.All _ -> appendPlain(made, message.payload().text(), slot.quoted());
                 case Piece.Field(var path) -> append(made, field(message, fields, path), path, slot.quoted());
             }

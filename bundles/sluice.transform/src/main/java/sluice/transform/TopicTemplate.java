@@ -11,17 +11,18 @@ import sluice.bus.TopicName;
  *
  * <p>{@code {1}}, {@code {2}} ... is what the filter's first, second ... wildcard stands for; behind {@code #} there may be several
  * levels, or none: then a slash just before it at the end is left out, as {@code a/#} matches {@code a} too. {@code {topic}} is the
- * whole topic, two opening braces make one that opens nothing. Everything else stands for itself.
+ * whole topic, {@code #} as the last level is what the filter's {@code #} stands for, two opening braces make one that opens
+ * nothing. Everything else stands for itself.
  */
-public final class TopicTemplate {
+public final class TopicTemplate implements TopicMapping {
 
     private final String text;
-    private final TopicFilter filter;
+    private final Captures captures;
     private final List<Piece> pieces;
 
-    private TopicTemplate(String text, TopicFilter filter, List<Piece> pieces) {
+    private TopicTemplate(String text, Captures captures, List<Piece> pieces) {
         this.text = text;
-        this.filter = filter;
+        this.captures = captures;
         this.pieces = pieces;
     }
 
@@ -35,11 +36,17 @@ public final class TopicTemplate {
         if (text.isEmpty()) {
             throw new IllegalArgumentException("topic template is empty");
         }
+        var captures = new Captures(filter);
+        boolean tail = text.equals("#") || text.endsWith("/#");
+        if (tail && !captures.hasTail()) {
+            throw wrong(text, text.length() - 1, "ends with #, but the filter '" + filter + "' does not");
+        }
         var pieces = new ArrayList<Piece>();
+        int length = tail ? text.length() - 1 : text.length();
         int from = 0;
-        while (from < text.length()) {
+        while (from < length) {
             int open = text.indexOf('{', from);
-            int end = open < 0 ? text.length() : open;
+            int end = open < 0 ? length : open;
             if (end > from) {
                 pieces.add(literal(text, from, end));
             }
@@ -55,10 +62,13 @@ public final class TopicTemplate {
             if (close < 0) {
                 throw wrong(text, open, "opens { and does not close it; a brace that opens nothing is written {{");
             }
-            pieces.add(placeholder(text, open, close, filter));
+            pieces.add(placeholder(text, open, close, captures));
             from = close + 1;
         }
-        return new TopicTemplate(text, filter, List.copyOf(pieces));
+        if (tail) {
+            pieces.add(new Piece.Capture(captures.count()));
+        }
+        return new TopicTemplate(text, captures, List.copyOf(pieces));
     }
 
     private static Piece literal(String text, int from, int end) {
@@ -70,12 +80,11 @@ public final class TopicTemplate {
         return new Piece.Text(text.substring(from, end));
     }
 
-    private static Piece placeholder(String text, int open, int close, TopicFilter filter) {
+    private static Piece placeholder(String text, int open, int close, Captures captures) {
         var name = text.substring(open + 1, close);
         if (name.equals("topic")) {
             return new Piece.Topic();
         }
-        int wildcards = Captures.count(filter);
         if (!name.matches("[1-9][0-9]{0,4}")) {
             throw wrong(
                     text,
@@ -83,11 +92,12 @@ public final class TopicTemplate {
                     "asks for {" + name + "}; there are {topic} and {1}, {2} ... for the filter's wildcards");
         }
         int number = Integer.parseInt(name);
-        if (number > wildcards) {
+        if (number > captures.count()) {
             throw wrong(
                     text,
                     open,
-                    "asks for {" + name + "}, but the filter '" + filter + "' has " + wildcards + " wildcards");
+                    "asks for {" + name + "}, but the filter '" + captures.filter() + "' has " + captures.count()
+                            + " wildcards");
         }
         return new Piece.Capture(number);
     }
@@ -96,20 +106,16 @@ public final class TopicTemplate {
         return new IllegalArgumentException("topic template '" + text + "' " + what + ", at character " + (index + 1));
     }
 
-    /**
-     * Returns the other topic.
-     *
-     * @throws IllegalArgumentException if the topic does not match the filter, or what comes out is no topic name
-     */
+    @Override
     public TopicName apply(TopicName topic) {
-        var captures = Captures.of(filter, topic);
+        var texts = captures.of(topic);
         var made = new StringBuilder();
         for (int i = 0; i < pieces.size(); i++) {
             switch (pieces.get(i)) {
                 case Piece.Text(var literal) -> made.append(literal);
                 case Piece.Topic _ -> made.append(topic.value());
                 case Piece.Capture(int number) -> {
-                    var capture = captures.get(number - 1);
+                    var capture = texts.get(number - 1);
                     made.append(capture);
                     if (capture.isEmpty() && i == pieces.size() - 1 && isTail(number)) {
                         dropSlash(made);
@@ -122,7 +128,14 @@ public final class TopicTemplate {
     }
 
     private boolean isTail(int number) {
-        return number == Captures.count(filter) && filter.value().endsWith("#");
+        return number == captures.count() && captures.hasTail();
+    }
+
+    @Override
+    public boolean mayHaveMade(TopicName topic) {
+        return !(pieces.getFirst() instanceof Piece.Text(var literal))
+                || topic.value().startsWith(literal)
+                || pieces.size() == 2 && literal.equals(topic.value() + "/"); // x/# makes x, too
     }
 
     private static void dropSlash(StringBuilder made) {

@@ -22,6 +22,10 @@ final class TopicTemplateTest {
         "a/#,             x/{1},             a,               x",
         "a/#,             x/{1}/y,           a,               x//y",
         "a/#,             x/{1},             a/,              x",
+        "a/#,             x/#,               a/b/c,           x/b/c",
+        "a/#,             x/#,               a,               x",
+        "+/#,             {1}/y/#,           a/b,             a/y/b",
+        "#,               #,                 a/b,             a/b",
         "a/b,             fixed,             a/b,             fixed",
         "+/a,             {{{1}},            z/a,             '{z}'",
         "a/+/b/+,         {2}-{1}-{2},       a/1/b/2,         2-1-2",
@@ -40,7 +44,9 @@ final class TopicTemplateTest {
         "a/+, x/{value}, 'asks for {value}; there are {topic} and {1}'",
         "a/+, x/{1,      'opens { and does not close it'",
         "a/+, x/+,       'holds a wildcard; write {1} for what the filter''s first wildcard stands for, at character 3'",
-        "a/+, x/#,       holds a wildcard",
+        "a/+, x/#,       'ends with #, but the filter ''a/+'' does not, at character 3'",
+        "a/#, x/#/y,     'holds a wildcard'",
+        "a/#, x#,        'holds a wildcard'",
     })
     void wrongTemplatesAreRefusedWithTheirPlace(String filter, String template, String reason) {
         assertThatThrownBy(() -> TopicTemplate.of(template, TopicFilter.of(filter)))
@@ -60,10 +66,38 @@ final class TopicTemplateTest {
     void prefixGoesOffAndAnotherOneOnAndBack() {
         var prefix = new TopicPrefix("cellar/", "plant7/cellar/");
 
-        assertThat(prefix.apply(TopicName.of("cellar/temp"))).contains(TopicName.of("plant7/cellar/temp"));
-        assertThat(prefix.reversed().apply(TopicName.of("plant7/cellar/temp"))).contains(TopicName.of("cellar/temp"));
-        assertThat(prefix.apply(TopicName.of("attic/temp"))).isEmpty();
-        assertThat(prefix.apply(TopicName.of("cellar/"))).isEmpty();
-        assertThat(new TopicPrefix("", "").apply(TopicName.of("a"))).contains(TopicName.of("a"));
+        assertThat(prefix.apply(TopicName.of("cellar/temp"))).isEqualTo(TopicName.of("plant7/cellar/temp"));
+        assertThat(prefix.reversed().apply(TopicName.of("plant7/cellar/temp"))).isEqualTo(TopicName.of("cellar/temp"));
+        assertThat(new TopicPrefix("", "").apply(TopicName.of("a"))).isEqualTo(TopicName.of("a"));
+        assertThat(new TopicPrefix("a/", "a/").apply(TopicName.of("a"))).isEqualTo(TopicName.of("a"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"attic/temp", "cellar"})
+    void topicWithoutThePrefixIsRefused(String topic) {
+        assertThatThrownBy(() -> new TopicPrefix("cellar/", "").apply(TopicName.of(topic)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("topic '" + topic + "' does not begin with 'cellar/'");
+    }
+
+    @ParameterizedTest(name = "{0} of {1}: {2}")
+    @CsvSource({
+        "x/#, x/y, true",
+        "x/#, x, true",
+        "x/#, y, false",
+        "{1}, y, true",
+        "x/{1}, z/y, false",
+        "fixed, fix, false"
+    })
+    void topicsItNeverMakesAreKnown(String template, String topic, boolean mayBe) {
+        var mapping = TopicTemplate.of(template, TopicFilter.of("a/#"));
+
+        assertThat(mapping.mayHaveMade(TopicName.of(topic))).isEqualTo(mayBe);
+    }
+
+    @ParameterizedTest(name = "{0} to {1}: {2} {3}")
+    @CsvSource({"a/, b/, b/x, true", "a/, b/, a/x, false", "a/, a/, a, true", "a/, a/, b, false", "'', '', a, true"})
+    void topicsAPrefixNeverMakesAreKnown(String strip, String add, String topic, boolean mayBe) {
+        assertThat(new TopicPrefix(strip, add).mayHaveMade(TopicName.of(topic))).isEqualTo(mayBe);
     }
 }

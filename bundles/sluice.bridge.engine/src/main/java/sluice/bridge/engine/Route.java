@@ -7,6 +7,7 @@ import sluice.bus.Message;
 import sluice.bus.Qos;
 import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
+import sluice.transform.TopicMapping;
 
 /**
  * One route of a bridge, parsed. Immutable.

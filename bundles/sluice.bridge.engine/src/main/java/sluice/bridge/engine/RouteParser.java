@@ -10,10 +10,12 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import sluice.bridge.engine.TopicMapping.Prefix;
 import sluice.bus.Qos;
 import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
+import sluice.transform.TopicMapping;
+import sluice.transform.TopicPrefix;
+import sluice.transform.TopicTemplate;
 
 /**
  * Reads routes: {@code <out|in|both|none> <filter> [-> <template>] [key=value ...]}. A word that holds blanks stands in double
@@ -23,6 +25,7 @@ final class RouteParser {
 
     private static final Pattern WORD = Pattern.compile("(?:\"[^\"]*\"|[^\\s\"])+");
     private static final Pattern AGE = Pattern.compile("(\\d{1,9})(s|m|h|d)");
+    private static final Pattern NAME = Pattern.compile("(?<!\\{)\\{(?!topic})([^{}0-9][^{}]*)}");
     private static final Set<String> KEYS = Set.of("qos", "retain", "exclude", "expiry", "spool", "local", "remote");
 
     private final int index;
@@ -73,8 +76,8 @@ final class RouteParser {
         var remote = prefix(options.get("remote"));
         var here = filter(filter, local);
         var there = filter(filter, remote);
-        TopicMapping outwards = new Prefix(local, remote);
-        TopicMapping inwards = new Prefix(remote, local);
+        TopicMapping outwards = new TopicPrefix(local, remote);
+        TopicMapping inwards = new TopicPrefix(remote, local);
         if (template != null) {
             if (direction == Direction.BOTH || direction == Direction.NONE) {
                 throw wrong(template, "cannot be undone on the way back; 'both' and 'none' take local= and remote=");
@@ -147,7 +150,13 @@ final class RouteParser {
 
     private TopicMapping template(Word word, TopicFilter filter) {
         try {
-            return TemplateParser.parse(fill(word.text), filter);
+            var filled = fill(word.text);
+            var name = NAME.matcher(filled);
+            if (name.find()) {
+                throw new IllegalArgumentException(
+                        "{" + name.group(1) + "} is unknown; write {1}, {2}, {topic}, {gateway}, {bridge} or {client}");
+            }
+            return TopicTemplate.of(filled, filter);
         } catch (IllegalArgumentException e) {
             throw wrong(word, "is no template: " + e.getMessage());
         }
