@@ -17,8 +17,9 @@ public interface Journal extends AutoCloseable {
     /**
      * Puts a message at the end. One that would not even fit into the empty journal is refused and makes nothing else give way.
      *
-     * @return ends when the message is safe; fails with {@link JournalFullException} if the journal's bounds refuse it, and with
-     *     {@link IllegalStateException} if the journal is closed
+     * @return ends when the message is safe; fails with {@link JournalFullException} if the journal's bounds refuse it, with
+     *     {@link IllegalStateException} if the journal is closed, and with another {@link java.io.IOException} if the medium does not
+     *     take it; then the message is not in the journal. What hangs on it runs on a thread of the store and must be brief
      */
     CompletionStage<Void> append(Message message);
 
@@ -26,6 +27,7 @@ public interface Journal extends AutoCloseable {
      * Returns up to {@code max} messages with a sequence number above {@code after}, oldest first; 0 begins at the start.
      *
      * @throws IllegalStateException if the journal is closed
+     * @throws java.io.UncheckedIOException if the medium cannot be read at the moment; later it may
      */
     List<Entry> read(long after, int max);
 

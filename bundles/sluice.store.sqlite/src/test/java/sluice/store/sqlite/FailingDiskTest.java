@@ -67,7 +67,7 @@ final class FailingDiskTest {
                 "-e",
                 "inject=" + call + ":error=EIO:when=" + number);
         var promises = new Promises(Victim.JOURNALS);
-        new Killing(folder, strace).run(promises, 500);
+        new Killing(folder, strace).run(promises, number > opening ? 10_000 : 500);
         assertThat(promises.stored()).isPositive();
         if (number > opening) {
             assertThat(promises.failed()).as("told that it failed").isPositive();

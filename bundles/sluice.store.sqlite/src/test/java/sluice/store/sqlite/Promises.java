@@ -43,8 +43,12 @@ final class Promises {
         return highest[journal] + 1;
     }
 
-    /** Notes what the process says until it ends. */
-    void listen(BufferedReader process) throws IOException {
+    /**
+     * Notes what the process says until it ends.
+     *
+     * @param recovered is called when something was stored after something had failed
+     */
+    void listen(BufferedReader process, Runnable recovered) throws IOException {
         var forgotten = new ArrayList<long[]>();
         for (String line; (line = process.readLine()) != null; ) {
             if (!line.endsWith(";")) {
@@ -58,7 +62,9 @@ final class Promises {
                 case "stored" -> {
                     kept[journal].add(number);
                     stored++;
-                    storedAfterFailure += failed > 0 ? 1 : 0;
+                    if (failed > 0 && storedAfterFailure++ == 0) {
+                        recovered.run();
+                    }
                 }
                 case "failed" -> failed++;
                 case "forgotten" -> forgotten.add(new long[] {journal, number});
