@@ -215,6 +215,30 @@ class DeliveryTest {
     }
 
     @Test
+    @Spec("MQTT-4.9.0-2")
+    void anExchangeOfAnEarlierConnectionGivesNothingBack() {
+        var connect = "10 00 04 4D 51 54 54 05 00 00 00 08 11 00 00 00 64 21 00 01 00 01 63  receive maximum 1";
+        try (var publisher = Client.clean(lab, ProtocolVersion.MQTT_5, "p")) {
+            var client = Client.open(lab, ProtocolVersion.MQTT_5).send(connect);
+            client.receive(Packet.Connack.class);
+            client.subscribe("a", 2);
+            publisher.send("34 00 01 61 00 01 00 31").expect("50 00 01");
+            client.expect("34 00 01 61 00 01 00 31")
+                    .send("50 00 01")
+                    .expect("62 00 01")
+                    .reset();
+            publisher.send("32 00 01 61 00 02 00 32").expect("40 00 02");
+            publisher.send("32 00 01 61 00 03 00 33").expect("40 00 03");
+
+            client = Client.open(lab, ProtocolVersion.MQTT_5).send(connect);
+            client.receive(Packet.Connack.class);
+            client.expect("62 00 01").expect("32 00 01 61 00 02 00 32").expectNothing();
+            client.send("70 00 01").expectNothing(); // it was not counted here
+            client.send("40 00 02").expect("32 00 01 61 00 03 00 33").close();
+        }
+    }
+
+    @Test
     @Spec("MQTT-3.3.4/receive-maximum")
     void theBrokersReceiveMaximumIsEnforced() {
         try (var small = Lab.of(32, 3, 200);

@@ -40,6 +40,7 @@ class HandshakeTest {
         "10 00 06 4D 51 49 73 64 70 04 02 00 00 00 01 63, MQTT_3_1_1, 1, MQIsdp with level 4",
         "10 00 04 6D 71 74 74 04 02 00 00 00 01 63, MQTT_3_1_1, 1, mqtt in small letters",
         "10 00 04 4D 51 54 54 04 00 00 00 00 00, MQTT_3_1_1, 2, no identifier and no clean session",
+        "10 00 06 4D 51 49 73 64 70 03 02 00 00 00 00, MQTT_3_1, 2, no identifier in 3.1",
         "10 00 04 4D 51 54 54 05 02 00 00 00 00 01 07, MQTT_5, 0x85, identifier of a control character",
         "10 00 04 4D 51 54 54 05 02 00 00 04 15 00 01 78 00 01 63, MQTT_5, 0x8C, unknown authentication method"
     })
