@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
@@ -11,6 +12,8 @@ import org.osgi.util.tracker.ServiceTracker;
 
 /** The components that do not start, as the component runtime knows them. Thread-safe. */
 final class Failures extends ServiceTracker<ServiceComponentRuntime, ServiceComponentRuntime> {
+
+    private static final Pattern CAUSE = Pattern.compile("(?m)^(?:Caused by: )?([\\w.$]+(?:Exception|Error)): (.+)$");
 
     /**
      * A component instance that does not start.
@@ -64,14 +67,15 @@ final class Failures extends ServiceTracker<ServiceComponentRuntime, ServiceComp
         return found;
     }
 
-    /** Returns the message of the innermost cause in the text of a stack trace. */
+    /** Returns what a component says of its configuration; for other failures, the message of the innermost cause. */
     static String sentence(String trace) {
-        var message = trace.lines()
-                .filter(line -> !line.startsWith("\t") && !line.startsWith("    at "))
-                .reduce((first, second) -> second.startsWith("Caused by: ") ? second.substring(11) : first)
-                .orElse("its component does not start");
-        int colon = message.indexOf(": ");
-        var type = colon < 0 ? message : message.substring(0, colon);
-        return colon > 0 && type.matches("[\\w.$]+(Exception|Error)") ? message.substring(colon + 2) : message;
+        var sentence = trace.lines().findFirst().orElse("its component does not start");
+        for (var causes = CAUSE.matcher(trace); causes.find(); ) {
+            sentence = causes.group(2);
+            if (causes.group(1).equals(IllegalArgumentException.class.getName())) {
+                return sentence; // its cause is the system's word for it
+            }
+        }
+        return sentence;
     }
 }
