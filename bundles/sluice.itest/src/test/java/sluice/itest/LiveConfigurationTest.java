@@ -80,6 +80,10 @@ class LiveConfigurationTest {
         assertThat(filter).contains("refused", "filter", "# must be the whole last level");
         assertThat(route).contains("refused", "routes", "sideways");
         assertThat(json).contains("refused", "line 2");
+        assertThat(gateway.logs())
+                .as("each mistake is said once")
+                .filteredOn(line -> line.contains("# must be the whole last level") || line.contains("sideways"))
+                .hasSize(2);
         int now = viewer.seen().size();
         viewer.awaitFrom(now, message -> message.topic().equals("sensors/cellar/temperature"));
         assertThat(viewer.disconnects()).isEmpty();

@@ -70,12 +70,11 @@ final class OsgiLog implements LogService {
         write(LoggerFactory.getLogger(name), level, message, cause);
     }
 
-    /** Logs a refused configuration without its stack trace, which only debugging shows. */
+    /** Leaves a refused configuration to debugging: whoever reads configurations says whose file it is, and why. */
     @SuppressWarnings("deprecation")
     static void write(org.slf4j.Logger log, int level, String message, @Nullable Throwable cause) {
-        var refusal = Failure.refusal(cause);
-        if (refusal.isPresent() && !log.isDebugEnabled()) {
-            write(log, level, message.strip() + ": " + refusal.get(), null);
+        if (Failure.refusal(cause).isPresent()) {
+            log.debug(message, cause);
             return;
         }
         switch (level) {
