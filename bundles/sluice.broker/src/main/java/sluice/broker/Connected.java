@@ -212,7 +212,7 @@ final class Connected implements Stage {
                     request.noLocal(),
                     request.retainAsPublished(),
                     subscribe.subscriptionId());
-            boolean isNew = session.subscribe(filter, subscription);
+            boolean isNew = session.subscriptions().add(filter, subscription);
             codes.add(ReasonCode.granted(request.qos()));
             boolean wanted = switch (request.retainHandling()) {
                 case SEND -> true; // [MQTT-3.3.1-9]
@@ -246,7 +246,7 @@ final class Connected implements Stage {
             client.counters().count(Reason.LEVELS);
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
-        if (!session.maySubscribe(filter, limits.subscriptions())) {
+        if (!session.subscriptions().mayAdd(filter, limits.subscriptions())) {
             client.counters().count(Reason.SUBSCRIPTIONS);
             return ReasonCode.QUOTA_EXCEEDED;
         }
@@ -256,7 +256,7 @@ final class Connected implements Stage {
     private void unsubscribe(Packet.Unsubscribe unsubscribe) {
         var codes = new ArrayList<ReasonCode>();
         for (var filter : unsubscribe.filters()) {
-            boolean existed = session.unsubscribe(filter);
+            boolean existed = session.subscriptions().remove(filter);
             codes.add(existed ? ReasonCode.SUCCESS : ReasonCode.NO_SUBSCRIPTION_EXISTED);
         }
         link.send(new Packet.Unsuback(unsubscribe.id(), codes, Diagnostics.NONE));

@@ -48,7 +48,9 @@ final class MemorySessions implements Sessions {
 
     @Override
     public int subscriptions() {
-        return sessions.values().stream().mapToInt(Session::subscriptionCount).sum();
+        return sessions.values().stream()
+                .mapToInt(session -> session.subscriptions().count())
+                .sum();
     }
 
     @Override

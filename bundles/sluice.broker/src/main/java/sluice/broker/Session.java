@@ -2,9 +2,7 @@ package sluice.broker;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,9 +16,7 @@ import sluice.bus.Message;
 import sluice.bus.Origin;
 import sluice.bus.Qos;
 import sluice.bus.Subscriber;
-import sluice.bus.Subscription;
 import sluice.bus.TopicName;
-import sluice.mqtt.Filter;
 import sluice.mqtt.Packet;
 import sluice.mqtt.ProtocolErrorException;
 import sluice.mqtt.ReasonCode;
@@ -52,7 +48,7 @@ final class Session implements Subscriber {
     private final Origin origin;
     private final Outbound outbound;
     private final PacketIds received = new PacketIds();
-    private final Map<Filter, Subscription> subscriptions = new HashMap<>(4);
+    private final Subscriptions subscriptions;
 
     private volatile Permits permits;
     private volatile @Nullable Link link;
@@ -70,10 +66,15 @@ final class Session implements Subscriber {
         this.clientId = clientId;
         this.origin = new Origin("client " + clientId);
         this.outbound = new Outbound(broker.counters(), broker.clock());
+        this.subscriptions = new Subscriptions(broker, this);
     }
 
     String clientId() {
         return clientId;
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
     }
 
     Origin origin() {
@@ -213,7 +214,6 @@ final class Session implements Subscriber {
     void end() {
         Predecessor last;
         List<Outgoing> orphans;
-        List<Filter> filters;
         synchronized (this) {
             if (ended) {
                 return;
@@ -224,15 +224,9 @@ final class Session implements Subscriber {
             will = null;
             cancelTimers();
             orphans = outbound.orphans();
-            filters = List.copyOf(subscriptions.keySet());
         }
         broker.sessions().forget(this);
-        broker.bus().unsubscribe(this);
-        for (var filter : filters) {
-            if (filter.isShared()) {
-                broker.groups().leave(filter, this);
-            }
-        }
+        subscriptions.end();
         last.clear();
         for (var orphan : orphans) {
             if (orphan.group != null) {
@@ -276,52 +270,6 @@ final class Session implements Subscriber {
             throw new ProtocolErrorException("session expiry raised from 0 in a DISCONNECT");
         }
         expiry = value;
-    }
-
-    // --- subscriptions
-
-    /** Subscribes, or replaces a subscription; true if it is new. Quota is the caller's to check. */
-    boolean subscribe(Filter filter, Subscription subscription) {
-        boolean isNew;
-        synchronized (this) {
-            isNew = subscriptions.put(filter, subscription) == null;
-        }
-        if (filter.isShared()) {
-            broker.groups().join(filter, this, subscription);
-        } else {
-            broker.bus().subscribe(this, subscription);
-        }
-        boolean late;
-        synchronized (this) {
-            late = ended;
-        }
-        if (late) { // taken over and thrown away by a connection on another loop
-            unsubscribe(filter);
-        }
-        return isNew;
-    }
-
-    /** Returns whether there was such a subscription. */
-    boolean unsubscribe(Filter filter) {
-        boolean existed;
-        synchronized (this) {
-            existed = subscriptions.remove(filter) != null;
-        }
-        if (filter.isShared()) {
-            broker.groups().leave(filter, this);
-        } else {
-            broker.bus().unsubscribe(this, filter.topics());
-        }
-        return existed;
-    }
-
-    synchronized int subscriptionCount() {
-        return subscriptions.size();
-    }
-
-    /** Returns whether one more subscription, or this one again, is within {@code limit}. */
-    synchronized boolean maySubscribe(Filter filter, int limit) {
-        return subscriptions.size() < limit || subscriptions.containsKey(filter);
     }
 
     // --- messages to the client

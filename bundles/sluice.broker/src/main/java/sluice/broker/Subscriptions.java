@@ -1,0 +1,80 @@
+package sluice.broker;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import sluice.bus.Subscription;
+import sluice.mqtt.Filter;
+
+/** What one session is subscribed to: at the bus, or through shared groups. Thread-safe: nothing foreign is called under its lock. */
+final class Subscriptions {
+
+    private final Broker broker;
+    private final Session session;
+    private final Map<Filter, Subscription> held = new HashMap<>(4);
+    private boolean ended;
+
+    Subscriptions(Broker broker, Session session) {
+        this.broker = broker;
+        this.session = session;
+    }
+
+    /** Subscribes, or replaces a subscription; true if it is new. Quota is the caller's to check. */
+    boolean add(Filter filter, Subscription subscription) {
+        boolean isNew;
+        synchronized (this) {
+            isNew = held.put(filter, subscription) == null;
+        }
+        if (filter.isShared()) {
+            broker.groups().join(filter, session, subscription);
+        } else {
+            broker.bus().subscribe(session, subscription);
+        }
+        if (isEnded()) { // taken over and thrown away by a connection on another loop
+            remove(filter);
+        }
+        return isNew;
+    }
+
+    /** Returns whether there was such a subscription. */
+    boolean remove(Filter filter) {
+        boolean existed;
+        synchronized (this) {
+            existed = held.remove(filter) != null;
+        }
+        if (filter.isShared()) {
+            broker.groups().leave(filter, session);
+        } else {
+            broker.bus().unsubscribe(session, filter.topics());
+        }
+        return existed;
+    }
+
+    synchronized int count() {
+        return held.size();
+    }
+
+    /** Returns whether one more subscription, or this one again, is within {@code limit}. */
+    synchronized boolean mayAdd(Filter filter, int limit) {
+        return held.size() < limit || held.containsKey(filter);
+    }
+
+    /** Ends them all, also one that is being added. */
+    void end() {
+        List<Filter> filters;
+        synchronized (this) {
+            ended = true;
+            filters = List.copyOf(held.keySet());
+        }
+        broker.bus().unsubscribe(session);
+        for (var filter : filters) {
+            if (filter.isShared()) {
+                broker.groups().leave(filter, session);
+            }
+        }
+    }
+
+    private synchronized boolean isEnded() {
+        return ended;
+    }
+}
