@@ -45,7 +45,7 @@ final class ClientConnection implements ConnectionHandler {
         int packets = 0;
         try {
             while (!closed && !paused) {
-                var packet = decoder.decode(bytes);
+                var packet = decoder.decodeAndKeep(bytes); // as ConnectionHandler allows
                 if (packet == null) {
                     return decoder.pending();
                 }

@@ -78,10 +78,10 @@ public final class Listener {
 
         @AttributeDefinition(
                 name = "Packet bytes",
-                description = "Bytes of the largest packet that is taken",
+                description = "Bytes of the largest packet that is taken; by default a payload of 1 MiB fits",
                 min = "128",
                 max = "268435460")
-        int packet_bytes() default 1_048_576;
+        int packet_bytes() default 1_179_648;
 
         @AttributeDefinition(
                 name = "Output bytes",

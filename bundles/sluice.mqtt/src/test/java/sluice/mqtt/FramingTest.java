@@ -1,5 +1,6 @@
 package sluice.mqtt;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static sluice.mqtt.ProtocolVersion.MQTT_3_1;
@@ -11,11 +12,15 @@ import static sluice.mqtt.ReasonCode.PROTOCOL_ERROR;
 import static sluice.mqtt.Wire.refusal;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sluice.bus.Message;
+import sluice.bus.Payload;
+import sluice.bus.TopicName;
 import sluice.testing.Hex;
 import sluice.testing.Spec;
 
@@ -49,6 +54,40 @@ class FramingTest {
         assertThat(decoder.decode(begun)).isNull();
         assertThat(decoder.pending()).isEqualTo(131);
         assertThat(begun.position()).isZero();
+    }
+
+    @ParameterizedTest(name = "{0} of {1} bytes")
+    @CsvSource({"40000, 40009, true", "40000, 90000, false", "4000, 4008, false"})
+    void aLargePacketKeepsTheArrayItFills(int payload, int array, boolean kept) throws Exception {
+        var message = Message.of(TopicName.of("a/b"), Payload.of(new byte[payload]));
+        var packet = new Packet.Publish(0, false, message);
+        var bytes = new byte[array];
+        var in = ByteBuffer.wrap(bytes);
+        new Encoder(MQTT_3_1_1).encode(packet, _ -> in);
+        in.flip();
+        int size = in.limit();
+
+        var taken = (Packet.Publish) requireNonNull(Wire.server(MQTT_3_1_1).decodeAndKeep(in));
+        assertThat(in.position()).isEqualTo(size);
+        assertThat(taken.message().payload()).isEqualTo(message.payload());
+        bytes[size - 1] = 1;
+        assertThat(taken.message().payload().equals(message.payload())).isEqualTo(!kept);
+    }
+
+    @Test
+    void aPacketBehindAnotherIsCopied() throws Exception {
+        var message = Message.of(TopicName.of("a/b"), Payload.of(new byte[40_000]));
+        var bytes = new byte[40_011];
+        var in = ByteBuffer.wrap(bytes).put(Hex.bytes("C0 00"));
+        new Encoder(MQTT_3_1_1).encode(new Packet.Publish(0, false, message), _ -> in);
+        in.flip();
+        var decoder = Wire.server(MQTT_3_1_1);
+
+        assertThat(decoder.decodeAndKeep(in)).isEqualTo(new Packet.Pingreq());
+        var taken = (Packet.Publish) requireNonNull(decoder.decodeAndKeep(in));
+        assertThat(in.hasRemaining()).isFalse();
+        Arrays.fill(bytes, (byte) 1);
+        assertThat(taken.message().payload()).isEqualTo(message.payload());
     }
 
     @ParameterizedTest(name = "{0}")
