@@ -14,7 +14,8 @@ public interface Sensor {
     String ID = "sluice.device.id";
 
     /**
-     * Measures now. May block for as long as the chip converts; calls never overlap. May be interrupted: then it throws.
+     * Measures now. May block for as long as the chip converts; calls never overlap, because whoever
+     * calls holds this object's monitor meanwhile. May be interrupted: then it throws.
      *
      * <p>A device that is away does not take the service away with it: the reading fails until the device is back.
      *

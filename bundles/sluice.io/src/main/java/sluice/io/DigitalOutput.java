@@ -23,4 +23,17 @@ public interface DigitalOutput {
      * @throws IOException if the line or its chip is gone
      */
     boolean isActive() throws IOException;
+
+    /**
+     * Takes the line for one owner alone; who drives it without is not kept from it. The lease ends when it is closed, or when the
+     * bundle that asked lets the line go.
+     *
+     * <p>A line that does not override this knows of one user only.
+     *
+     * @param owner kind and id of the device, such as {@code relay pump}
+     * @throws LeasedException if somebody has the line; it names both
+     */
+    default Lease lease(String owner) throws LeasedException {
+        return () -> {};
+    }
 }

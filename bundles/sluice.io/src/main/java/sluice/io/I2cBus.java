@@ -27,6 +27,19 @@ public interface I2cBus {
      */
     byte[] transfer(int address, byte[] write, int read) throws IOException;
 
+    /**
+     * Takes an address for one owner alone. Who scans needs no lease; who sets a chip up does, or two drivers undo each other's work.
+     * The lease ends when it is closed, or when the bundle that asked lets the bus go.
+     *
+     * <p>A bus that does not override this knows of one user only.
+     *
+     * @param owner kind and id of the device, such as {@code BME280 cellar}
+     * @throws LeasedException if somebody has the address; it names both
+     */
+    default Lease lease(int address, String owner) throws LeasedException {
+        return () -> {};
+    }
+
     /** Reads {@code length} bytes beginning with a chip's register, in one transaction. */
     default byte[] readRegister(int address, int register, int length) throws IOException {
         return transfer(address, new byte[] {(byte) register}, length);

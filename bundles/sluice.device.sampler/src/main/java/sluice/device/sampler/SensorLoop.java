@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.device.DeviceException;
+import sluice.device.Reading;
 import sluice.device.Sensor;
 
 /**
@@ -103,7 +104,7 @@ final class SensorLoop {
 
     private void sample() {
         try {
-            var reading = subject.sensor().read();
+            var reading = read(subject.sensor());
             if (!stopped) {
                 outlet.publish(reading);
                 worked();
@@ -112,6 +113,13 @@ final class SensorLoop {
             failed(String.valueOf(e.getMessage()), null);
         } catch (RuntimeException | LinkageError e) {
             failed("its driver is broken: " + e, e);
+        }
+    }
+
+    /** Readings never overlap: everybody who reads a sensor holds its monitor, as the shell does. */
+    private static Reading read(Sensor sensor) throws DeviceException {
+        synchronized (sensor) {
+            return sensor.read();
         }
     }
 

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -33,6 +35,7 @@ class DevicesInFrameworkTest {
             "sluice.bus;version=1.0.0",
             "sluice.device;version=1.0.0",
             "sluice.io;version=1.0.0",
+            "sluice.driver;version=1.0.0",
             "org.slf4j;version=2.0.20",
             "org.osgi.service.cm;version=1.6.1",
             "org.osgi.service.component;version=1.5.1",
@@ -107,6 +110,51 @@ class DevicesInFrameworkTest {
 
         bus.next("plant/state {\"state\":\"offline\",\"reason\":\"its sampler was stopped\"}");
         bus.next("works/uptime ");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "sluice.driver.ads1115.Ads1115Driver,   ads1115@0x48,  0x48, voltage-0",
+        "sluice.driver.bh1750.Bh1750Driver,     bh1750@0x23,   0x23, illuminance",
+        "sluice.driver.ina219.Ina219Driver,     ina219@0x40,   0x40, power",
+        "sluice.driver.mcp23017.Mcp23017Driver, mcp23017@0x20, 0x20, b0",
+        "sluice.driver.pcf8574.Pcf8574Driver,   pcf8574@0x20,  0x20, p7",
+        "sluice.driver.sht3x.Sht3xDriver,       sht3x@0x44,    0x44, humidity",
+        "sluice.driver.tmp102.Tmp102Driver,     tmp102@0x48,   0x48, temperature"
+    })
+    void everyDriverIsStoppedAndStartedWhileReadingsGoOn(String type, String chip, String address, String measurement)
+            throws Exception {
+        var pid = type.substring(0, type.lastIndexOf('.'));
+        configure("sluice.device.sampler", "plant", Map.of("topic", "plant", "interval.millis", 20));
+        board(chip);
+        var inputs = measurement.length() == 2 ? new String[] {measurement} : new String[] {"0"};
+        configure(pid, "one", Map.of("address", address, "inputs", inputs));
+        var driver = install(Class.forName(type));
+        bus.next("plant/one/" + measurement + " {\"value\":");
+
+        configure(pid, "two", Map.of("address", address, "inputs", inputs));
+        assertThat(bus.next("plant/two/state {\"state\":\"offline\""))
+                .contains("address " + address + " of I2C bus 1 is not for")
+                .contains(" two, ")
+                .contains(" one has it");
+
+        delete(pid, "two");
+        driver.stop();
+        bus.next("plant/one/state {\"state\":\"offline\",\"reason\":\"its driver was stopped\"}");
+        driver.start();
+        bus.next("plant/one/" + measurement + " {\"value\":");
+    }
+
+    private void delete(String pid, String name) throws Exception {
+        var reference = context.getServiceReference(ConfigurationAdmin.class);
+        context.getService(reference).getFactoryConfiguration(pid, name, "?").delete();
+    }
+
+    private void board(String chip) throws Exception {
+        var reference = context.getServiceReference(ConfigurationAdmin.class);
+        Dictionary<String, Object> dictionary = FrameworkUtil.asDictionary(Map.of("chips", chip));
+        context.getService(reference).getConfiguration("sluice.io.sim", "?").update(dictionary);
+        install(SimBoard.class);
     }
 
     private void configure(String pid, String name, Map<String, Object> values) throws Exception {

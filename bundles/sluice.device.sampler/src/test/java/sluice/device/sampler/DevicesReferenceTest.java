@@ -15,9 +15,17 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.device.commander.Commander;
+import sluice.driver.ads1115.Ads1115Driver;
+import sluice.driver.bh1750.Bh1750Driver;
 import sluice.driver.bme280.Bme280Driver;
 import sluice.driver.host.Host;
+import sluice.driver.ina219.Ina219Driver;
+import sluice.driver.mcp23017.Mcp23017Driver;
+import sluice.driver.pcf8574.Pcf8574Driver;
 import sluice.driver.relay.Relay;
+import sluice.driver.scd4x.Scd4xDriver;
+import sluice.driver.sht3x.Sht3xDriver;
+import sluice.driver.tmp102.Tmp102Driver;
 import sluice.io.sim.SimBoard;
 
 /** Holds the tables of keys in docs/reference/devices.md against the configurations of all device bundles. */
@@ -31,6 +39,14 @@ class DevicesReferenceTest {
                 Sampler.Config.class,
                 Commander.Config.class,
                 Bme280Driver.Config.class,
+                Ads1115Driver.Config.class,
+                Bh1750Driver.Config.class,
+                Ina219Driver.Config.class,
+                Mcp23017Driver.Config.class,
+                Pcf8574Driver.Config.class,
+                Scd4xDriver.Config.class,
+                Sht3xDriver.Config.class,
+                Tmp102Driver.Config.class,
                 Relay.Config.class,
                 Host.Config.class,
                 SimBoard.Config.class

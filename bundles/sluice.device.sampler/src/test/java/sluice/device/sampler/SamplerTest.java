@@ -74,6 +74,19 @@ class SamplerTest {
     }
 
     @Test
+    void aSensorIsReadUnderItsMonitorSoThatReadingsNeverOverlap() throws Exception {
+        config.put("encoding", "plain");
+        start().add("cellar", "driver", new Sensor() {
+            @Override
+            public Reading read() {
+                return reading(Thread.holdsLock(this) ? 1 : 0);
+            }
+        });
+
+        bus.next("plant/cellar/temperature 1");
+    }
+
+    @Test
     void aSlowReadingIsNotMadeUpFor() throws Exception {
         config.put("encoding", "plain");
         var count = new AtomicInteger();

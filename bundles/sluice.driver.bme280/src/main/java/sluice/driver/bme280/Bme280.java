@@ -11,6 +11,7 @@ import sluice.device.Measurement;
 import sluice.device.Reading;
 import sluice.device.Sensor;
 import sluice.io.I2cBus;
+import sluice.io.Lease;
 
 /**
  * A BME280 somewhere on a bus that may come and go: {@code temperature} in Cel, {@code pressure} in hPa, {@code humidity} in %,
@@ -26,6 +27,8 @@ final class Bme280 implements Sensor {
     private final Pause pause;
     private final InstantSource clock;
     private @Nullable Chip chip;
+    private @Nullable I2cBus leasedFrom;
+    private @Nullable Lease lease;
 
     /** @param buses the bus the chip is on, null while there is none */
     Bme280(String id, Place place, Supplier<@Nullable I2cBus> buses, Pause pause, InstantSource clock) {
@@ -37,13 +40,19 @@ final class Bme280 implements Sensor {
     }
 
     @Override
-    public Reading read() throws DeviceException {
+    public synchronized Reading read() throws DeviceException {
         var bus = buses.get();
+        if (leasedFrom != null && !leasedFrom.equals(bus)) {
+            giveBack();
+        }
         if (bus == null) {
-            chip = null;
             throw new DeviceException(name + ": there is no I2C bus " + place.bus());
         }
         try {
+            if (leasedFrom == null) {
+                lease = bus.lease(place.address(), name);
+                leasedFrom = bus;
+            }
             return measure(bus);
         } catch (IOException e) {
             chip = null;
@@ -53,6 +62,16 @@ final class Bme280 implements Sensor {
             Thread.currentThread().interrupt();
             throw new DeviceException(name + " at " + place + ": interrupted while measuring", e);
         }
+    }
+
+    /** Gives the chip's address back; after this the chip is somebody else's. */
+    synchronized void giveBack() {
+        chip = null;
+        if (lease != null) {
+            lease.close();
+        }
+        lease = null;
+        leasedFrom = null;
     }
 
     private Reading measure(I2cBus bus) throws IOException, InterruptedException {

@@ -40,6 +40,7 @@ public final class Bme280Driver {
 
     private final Place place;
     private final List<I2cBus> buses = new CopyOnWriteArrayList<>();
+    private final Bme280 sensor;
     private final ServiceRegistration<Sensor> registration;
 
     /** Where the chip is and what it is called. */
@@ -68,7 +69,7 @@ public final class Bme280Driver {
             BundleContext context, Config config, Map<String, Object> properties, Pause pause, InstantSource clock) {
         this.place = Place.of(config.bus(), config.address());
         var id = id(config.id().strip(), String.valueOf(properties.get(Constants.SERVICE_PID)));
-        var sensor = new Bme280(id, place, this::bus, pause, clock);
+        this.sensor = new Bme280(id, place, this::bus, pause, clock);
         this.registration =
                 context.registerService(Sensor.class, sensor, FrameworkUtil.asDictionary(Map.of(Sensor.ID, id)));
         LOG.info("BME280 {} is expected at {}", id, place);
@@ -78,6 +79,8 @@ public final class Bme280Driver {
     @Deactivate
     public void close() {
         registration.unregister();
+        buses.clear();
+        sensor.giveBack();
     }
 
     @Reference(service = I2cBus.class, cardinality = MULTIPLE, policy = DYNAMIC)

@@ -5,7 +5,9 @@ import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIP
 import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -27,6 +29,8 @@ import sluice.device.Measurement;
 import sluice.device.Reading;
 import sluice.device.Sensor;
 import sluice.io.DigitalOutput;
+import sluice.io.Lease;
+import sluice.io.LeasedException;
 
 /**
  * One relay: takes the command {@code relay} with {@code on}, {@code off} or {@code toggle}, and measures {@code relay}, 1 or 0.
@@ -50,7 +54,9 @@ public final class Relay implements Sensor, Actuator {
     private final boolean inverted;
     private final boolean safe;
     private final ServiceRegistration<?> registration;
-    private volatile @Nullable DigitalOutput output;
+    private final List<DigitalOutput> lines = new CopyOnWriteArrayList<>();
+    private @Nullable DigitalOutput output;
+    private @Nullable Lease lease;
 
     /** Which line it is on. */
     @ObjectClassDefinition(name = "Relay", description = "A relay, a lamp or a valve on a digital output")
@@ -97,22 +103,21 @@ public final class Relay implements Sensor, Actuator {
     @Deactivate
     public void close() {
         registration.unregister();
-        toSafety(output);
-        output = null;
+        letGo();
+        lines.clear();
     }
 
     @Reference(service = DigitalOutput.class, cardinality = MULTIPLE, policy = DYNAMIC)
     void addOutput(DigitalOutput added, Map<String, Object> properties) {
         if (line.equals(properties.get(DigitalOutput.LINE))) {
-            toSafety(added);
-            output = added;
+            lines.add(added);
+            takeQuietly();
         }
     }
 
     void removeOutput(DigitalOutput removed) {
-        if (removed.equals(output)) {
-            output = null;
-        }
+        lines.remove(removed);
+        forget(removed);
     }
 
     @Override
@@ -149,12 +154,48 @@ public final class Relay implements Sensor, Actuator {
         }
     }
 
-    private DigitalOutput output() throws DeviceException {
+    /** Returns the line, and leases it first if that has not succeeded yet. */
+    private synchronized DigitalOutput output() throws DeviceException, LeasedException {
         var now = output;
-        if (now == null) {
-            throw new DeviceException("relay " + id + ": there is no line " + line);
+        if (now != null) {
+            return now;
         }
-        return now;
+        for (var first : lines) {
+            lease = first.lease("relay " + id);
+            output = first;
+            toSafety(first);
+            return first;
+        }
+        throw new DeviceException("relay " + id + ": there is no line " + line);
+    }
+
+    /** What fails now fails again, with the same sentence, when somebody reads or commands. */
+    private void takeQuietly() {
+        try {
+            output();
+        } catch (DeviceException | LeasedException e) {
+            LOG.warn("Relay {} does not get its line: {}", id, e.getMessage());
+        }
+    }
+
+    private synchronized void forget(DigitalOutput gone) {
+        if (gone.equals(output)) {
+            output = null;
+            giveBack();
+        }
+    }
+
+    private synchronized void letGo() {
+        toSafety(output);
+        output = null;
+        giveBack();
+    }
+
+    private void giveBack() {
+        if (lease != null) {
+            lease.close();
+        }
+        lease = null;
     }
 
     private DeviceException failure(IOException e) {

@@ -4,7 +4,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The board as it lies on the table: sockets with chips, a bus, lines. Immutable itself; its parts are thread-safe. */
@@ -12,7 +11,7 @@ record Board(SimBus bus, List<Socket> sockets, List<SimOutput> outputs, List<Sim
 
     static Board build(Plan plan, Supplier<Conditions> world, InstantSource clock) {
         var sockets = plan.chips().stream()
-                .map(name -> new Socket(name, world, chip(name, clock)))
+                .map(name -> new Socket(name, world, felt -> name.kind().make(name.address(), clock, felt)))
                 .toList();
         Map<Integer, Socket> byAddress = new HashMap<>();
         for (var socket : sockets) {
@@ -24,14 +23,6 @@ record Board(SimBus bus, List<Socket> sockets, List<SimOutput> outputs, List<Sim
                 sockets,
                 plan.outputs().stream().map(SimOutput::new).toList(),
                 plan.inputs().stream().map(line -> new SimInput(line, clock)).toList());
-    }
-
-    private static Function<Supplier<Conditions>, SimChip> chip(ChipName name, InstantSource clock) {
-        int id = switch (name.kind()) {
-            case BME280 -> Bme280Model.ID_BME280;
-            case BMP280 -> Bme280Model.ID_BMP280;
-        };
-        return felt -> new RegisterChip(new Bme280Model(id, clock, felt), RegisterChip.Write.PAIRS);
     }
 
     void close() {

@@ -10,6 +10,8 @@ enum Fault {
     NONE,
     /** It does not answer, but keeps its registers: a loose clock or data line. */
     NACK,
+    /** Somebody disturbs the line: one bit of the last byte of every answer is wrong. */
+    BIT_FLIP,
     /** It feels no change any more: every conversion gives the value of now. */
     STUCK,
     /** It is pulled out of its socket; when it is put back, its registers are as after power-up. */

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import sluice.io.DigitalInput;
 import sluice.io.DigitalOutput;
 import sluice.io.I2cBus;
+import sluice.io.Leases;
 
 /** Lays a simulated board on the table: its bus and lines are services for as long as it lies there. Thread-safe. */
 @Component(
@@ -35,6 +36,8 @@ public final class SimBoard {
     private final BundleContext context;
     private final int number;
     private final Board board;
+    private final Leases<Integer> addresses = new Leases<>();
+    private final Leases<Integer> lines = new Leases<>();
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
     private final AtomicReference<@Nullable ServiceRegistration<I2cBus>> plugged = new AtomicReference<>();
 
@@ -46,7 +49,7 @@ public final class SimBoard {
         @AttributeDefinition(name = "Bus", description = "The number of the I2C bus", min = "0", max = "255")
         int bus() default 1;
 
-        @AttributeDefinition(name = "Chips", description = "What sits on the bus: bme280 or bmp280, at 0x76 or 0x77")
+        @AttributeDefinition(name = "Chips", description = "What sits on the bus, such as bme280@0x76")
         String[] chips() default "bme280@0x76";
 
         @AttributeDefinition(name = "Faults", description = "What is wrong from the start, such as bme280@0x76=nack")
@@ -79,10 +82,14 @@ public final class SimBoard {
         this.board = Board.build(plan, new World(clock, config.seed(), config.time_factor()), clock);
         plug();
         for (var output : board.outputs()) {
-            register(DigitalOutput.class, output, DigitalOutput.LINE, "sim/" + output.line());
+            registrations.add(context.registerService(
+                    DigitalOutput.class,
+                    new PerBundle<DigitalOutput>(() -> new LeasedOutput(output, lines), lines),
+                    properties(DigitalOutput.LINE, "sim/" + output.line())));
         }
         for (var input : board.inputs()) {
-            register(DigitalInput.class, input, DigitalOutput.LINE, "sim/" + input.line());
+            registrations.add(context.registerService(
+                    DigitalInput.class, input, properties(DigitalOutput.LINE, "sim/" + input.line())));
         }
         registrations.add(context.registerService(
                 Bench.class,
@@ -103,13 +110,12 @@ public final class SimBoard {
         board.close();
     }
 
-    private <T> void register(Class<T> type, T service, String property, Object value) {
-        registrations.add(context.registerService(type, service, properties(property, value)));
-    }
-
     private void plug() {
         if (plugged.get() == null) {
-            var fresh = context.registerService(I2cBus.class, board.bus(), properties(I2cBus.BUS, number));
+            var fresh = context.registerService(
+                    I2cBus.class,
+                    new PerBundle<I2cBus>(() -> new LeasedBus(board.bus(), addresses), addresses),
+                    properties(I2cBus.BUS, number));
             if (!plugged.compareAndSet(null, fresh)) {
                 fresh.unregister(); // somebody else was faster
             }

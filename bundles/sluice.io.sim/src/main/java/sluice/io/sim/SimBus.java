@@ -24,6 +24,10 @@ final class SimBus implements I2cBus {
         this.sockets = Map.copyOf(sockets);
     }
 
+    int number() {
+        return number;
+    }
+
     @Override
     public byte[] transfer(int address, byte[] write, int read) throws IOException {
         if (address < FIRST_ADDRESS || address > LAST_ADDRESS) {

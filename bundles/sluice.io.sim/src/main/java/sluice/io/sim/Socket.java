@@ -30,7 +30,11 @@ final class Socket implements SimChip {
         if (fault == Fault.NACK || fault == Fault.UNPLUGGED) {
             throw new NackException(name.address());
         }
-        return chip.transfer(write, read);
+        var answer = chip.transfer(write, read);
+        if (fault == Fault.BIT_FLIP && read > 0) {
+            answer[read - 1] ^= 1;
+        }
+        return answer;
     }
 
     @Override

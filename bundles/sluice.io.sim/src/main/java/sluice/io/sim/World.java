@@ -10,11 +10,13 @@ import java.util.function.Supplier;
  * The air around the board: a pure function of time and seed. Immutable, as long as its clock is.
  *
  * <p>Temperature follows the day, warmest in the afternoon (UTC), with weather and draughts on top; the dew point changes with the
- * weather only, so relative humidity falls when it gets warmer; pressure wanders over days.
+ * weather only, so relative humidity falls when it gets warmer; pressure wanders over days. The sun shines from six to six, people
+ * come and go, a load is switched up and down.
  */
 final class World implements Supplier<Conditions> {
 
     private static final double DAY = 86_400;
+    private static final double NOON = 12 * 3_600;
     private static final double WARMEST = 15 * 3_600;
 
     private final InstantSource clock;
@@ -52,7 +54,12 @@ final class World implements Supplier<Conditions> {
                 + wave(seconds, 3, 37, 0.05);
         double dewPoint = 9.5 + wave(seconds, 4, 5.1 * DAY, 2.5) + wave(seconds, 5, 2_900, 0.3);
         double pascal = 101_325 + wave(seconds, 6, 6.3 * DAY, 1_400) + wave(seconds, 7, 1_700, 12);
-        return new Conditions(celsius, pascal, humidity(celsius, dewPoint));
+        double sun = Math.max(0, Math.cos(2 * Math.PI * (seconds - NOON) / DAY));
+        double lux = 5 + 900 * sun * (0.7 + wave(seconds, 1, 2_100, 0.3));
+        double ppm = 620 + wave(seconds, 2, 7_300, 190);
+        double volts = 1.65 + wave(seconds, 3, 61, 1.2);
+        double amperes = 0.8 + wave(seconds, 4, 97, 0.5);
+        return new Conditions(celsius, pascal, humidity(celsius, dewPoint), lux, ppm, volts, amperes);
     }
 
     private double wave(double seconds, int phase, double period, double amplitude) {

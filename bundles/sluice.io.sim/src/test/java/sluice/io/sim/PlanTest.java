@@ -15,7 +15,7 @@ class PlanTest {
         var plan = Plan.of(Configs.of(Map.of()));
 
         assertThat(plan.bus()).isEqualTo(1);
-        assertThat(plan.chips()).containsExactly(new ChipName(ChipName.Kind.BME280, 0x76));
+        assertThat(plan.chips()).containsExactly(new ChipName(ChipKind.BME280, 0x76));
         assertThat(plan.outputs()).containsExactly(17);
         assertThat(plan.inputs()).containsExactly(27);
         assertThat(plan.faults()).isEmpty();
@@ -29,13 +29,13 @@ class PlanTest {
     @ParameterizedTest(name = "{0} = {1}: {2}")
     @CsvSource(delimiter = '|', textBlock = """
             chips  | bme280                      | chips: 'bme280' has no address; write bme280@0x76
-            chips  | bme680@0x76                 | chips: 'bme680' is no chip this board knows; there are bme280 and bmp280
-            chips  | bme280@0x40                 | chips: '0x40' is no address of this chip; it has 0x76 or 0x77
-            chips  | bme280@here                 | chips: 'here' is no address of this chip; it has 0x76 or 0x77
+            chips  | bme680@0x76                 | chips: 'bme680' is no chip this board knows; there are bme280, bmp280, sht3x, tmp102, lm75, bh1750, ads1115, ina219, mcp23017, pcf8574, pcf8574a, scd41, mpu6050
+            chips  | bme280@0x40                 | chips: '0x40' is no address of this chip; it has 0x76, 0x77
+            chips  | bme280@here                 | chips: 'here' is no address of this chip; it has 0x76, 0x77
             chips  | bme280@0x76, bmp280@0x76    | chips: bmp280@0x76 and bme280@0x76 have the same address
             faults | bme280@0x76                 | faults: 'bme280@0x76' names no fault; write bme280@0x76=nack
             faults | bme280@0x77=nack            | faults: there is no bme280@0x77 on this board
-            faults | bme280@0x76=smoke           | faults: 'smoke' is no fault; there are none, nack, stuck, unplugged, brown-out
+            faults | bme280@0x76=smoke           | faults: 'smoke' is no fault; there are none, nack, bit-flip, stuck, unplugged, brown-out
             """)
     void wrongWordsAreRefusedWithASentence(String key, String value, String sentence) {
         assertThatThrownBy(() -> Plan.of(Configs.of(Map.of(key, value.split(", ")))))
