@@ -66,12 +66,14 @@ class BridgeToMosquittoTest {
     @Test
     void whatIsPublishedDuringAnOutageArrivesInOrder() throws Exception {
         int port = Mosquitto.freePort();
-        try (var gateway = Gateway.start(home, "--features", "broker,bridge");
-                var here = new Viewer(gateway.mqttPort(), "here", "data/#")) {
+        var rights = Files.writeString(far.resolve("acl"), "topic #\ntopic read $SYS/#\n");
+        try (var gateway = Gateway.start(
+                        home, "--features", "broker,bridge", "--set", "sluice.security.file/acl=" + rights);
+                var here = new Viewer(gateway.mqttPort(), "here", "$SYS/bridge/#")) {
             gateway.write("etc/sluice.bridge~plant7.json", bridge(port));
-            gateway.awaitLog("sluice.bridge~plant7.json applied");
             try (var first = Mosquitto.broker(far, port);
                     var there = new Viewer(port, "there", "plant7/data/#")) {
+                here.await(message -> message.payload().contains("\"state\":\"connected\""));
                 here.publish("data/n", "before", 1);
                 there.awaitTopic("plant7/data/n");
                 first.kill();
@@ -83,7 +85,11 @@ class BridgeToMosquittoTest {
                     var there = new Viewer(port, "there", "plant7/data/#")) {
                 there.await(message -> message.payload().equals("" + (MESSAGES - 1)));
 
-                assertThat(there.seen().stream().map(Viewer.Seen::payload).distinct())
+                // At least once: "before" comes again if mosquitto was killed before it had acknowledged it.
+                assertThat(there.seen().stream()
+                                .map(Viewer.Seen::payload)
+                                .filter(payload -> !payload.equals("before"))
+                                .distinct())
                         .containsExactlyElementsOf(IntStream.range(0, MESSAGES)
                                 .mapToObj(i -> "" + i)
                                 .toList());
