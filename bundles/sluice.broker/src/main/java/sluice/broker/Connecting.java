@@ -1,7 +1,6 @@
 package sluice.broker;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +64,7 @@ final class Connecting implements Stage {
                 id,
                 connect.userName(),
                 connect.password(),
-                List.of());
+                client.connection().certificates());
         var _ = door.admission().ask(credentials).whenComplete((answer, failure) -> {
             if (client.connection().loop().inLoop()) {
                 decide(connect, id, answer, failure);

@@ -40,9 +40,14 @@ record HowTo(List<Block> blocks) {
 
     /** Writes the file of this name. */
     void write(Gateway gateway, String file) {
+        write(gateway, file, "", "");
+    }
+
+    /** Writes the file of this name, with another text in the place of one. */
+    void write(Gateway gateway, String file, String text, String other) {
         for (var block : blocks) {
             if (block.file.equals(file)) {
-                gateway.write(file, block.text);
+                gateway.write(file, block.text.replace(text, other));
                 return;
             }
         }
@@ -54,7 +59,8 @@ record HowTo(List<Block> blocks) {
         for (var block : blocks) {
             if (block.kind.equals("sh") && block.text.contains(mark)) {
                 for (var line : block.text.lines().toList()) {
-                    shell(line.replace("~/.sluice", gateway.home().toString()).replace("-p 1883", "-p " + port));
+                    shell(line.replace("~/.sluice", gateway.home().toString())
+                            .replaceAll("\\b[18]883\\b", Integer.toString(port)));
                 }
                 return;
             }

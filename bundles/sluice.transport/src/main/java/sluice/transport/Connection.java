@@ -2,6 +2,8 @@ package sluice.transport;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -19,6 +21,11 @@ public interface Connection {
 
     /** Returns the peer's address, also when it is gone. Thread-safe. */
     SocketAddress peer();
+
+    /** Returns the certificates the peer has proved to be its own, verified, its own first; empty if it has shown none. */
+    default List<X509Certificate> certificates() {
+        return List.of();
+    }
 
     /**
      * Returns the output buffer with room for at least {@code bytes} more. The caller puts what it wants to send; it goes out at

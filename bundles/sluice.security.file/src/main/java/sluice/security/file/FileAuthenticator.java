@@ -19,7 +19,7 @@ import sluice.security.Identity;
 import sluice.security.Verdict;
 
 /**
- * Knows the users of a password file. Thread-safe.
+ * Knows the users of a password file, and takes a client with a certificate for whom that names. Thread-safe.
  *
  * <p>Hashing takes long on purpose. It is done by one thread with a bounded queue, so that a storm of logins costs the rest of the
  * gateway one core's share at most; who fails again and again, by user or by source, waits longer each time.
@@ -65,6 +65,9 @@ final class FileAuthenticator implements Authenticator, AutoCloseable {
 
     @Override
     public CompletionStage<Verdict> authenticate(Credentials credentials) {
+        if (!credentials.certificates().isEmpty()) {
+            return CompletableFuture.completedFuture(byCertificate(credentials));
+        }
         var user = credentials.username();
         if (file == null || user == null) {
             return CompletableFuture.completedFuture(new Verdict.Abstained());
@@ -92,6 +95,14 @@ final class FileAuthenticator implements Authenticator, AutoCloseable {
         } catch (RejectedExecutionException e) {
             return CompletableFuture.completedFuture(new Verdict.Refused("too many logins at once"));
         }
+    }
+
+    /** A certificate proves more than a password, and wins over the user name. */
+    private static Verdict byCertificate(Credentials credentials) {
+        var name = CertificateName.of(credentials.certificates().getFirst());
+        return name.isPresent()
+                ? new Verdict.Accepted(new Identity(name.get(), credentials.clientId(), credentials.listener()))
+                : new Verdict.Refused("the certificate has no name that can be a user's");
     }
 
     @Override

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import sluice.bus.Payload;
 import sluice.security.Credentials;
 import sluice.security.Identity;
@@ -102,6 +107,41 @@ class FileAuthenticatorTest {
                 thread.join(5_000);
                 assertThat(thread.isAlive()).as(thread.getName()).isFalse();
             }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1} -> {2}")
+    @CsvSource({
+        "CN=sensor7,           ,                                  sensor7",
+        "CN=sensor7,           DNS:host7,                         host7",
+        "CN=sensor7,           'DNS:host7,URI:urn:dev:7',         urn:dev:7",
+        "CN=sensor7,           IP:10.0.0.7,                       sensor7",
+        "CN=a#,                ,                                  ",
+        "CN=a+b,               ,                                  ",
+        "O=nobody,             ,                                  ",
+        "'CN=one, CN=two',     ,                                  "
+    })
+    void aCertificateNamesItsUser(String subject, @Nullable String names, @Nullable String user) throws Exception {
+        var command =
+                new ArrayList<String>(List.of("keytool", "-genkeypair", "-alias", "a", "-keyalg", "EC", "-dname"));
+        command.add(subject.replace("+", "\\+").replace("#", "\\#"));
+        command.addAll(List.of(
+                "-storepass", "secret", "-keystore", folder.resolve("store").toString()));
+        if (names != null) {
+            command.addAll(List.of("-ext", "SAN=" + names));
+        }
+        command.set(
+                0, Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+        var store = KeyStore.getInstance(folder.resolve("store").toFile(), "secret".toCharArray());
+        var shown = new Credentials(
+                "default", new InetSocketAddress("10.0.0.1", 4711), "c1", "anna", null, List.of((X509Certificate)
+                        store.getCertificate("a")));
+        var verdict = authenticator.authenticate(shown).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        if (user == null) {
+            assertThat(verdict).isInstanceOf(Verdict.Refused.class);
+        } else {
+            assertThat(verdict).isEqualTo(new Verdict.Accepted(new Identity(user, "c1", "default")));
         }
     }
 }
