@@ -59,14 +59,25 @@ cp -Rp target/jre "$image/jre"
 # A real start and a few clients show the JVM which classes to keep ready. The cache knows the jars by their times,
 # which are therefore the same whole seconds here and after unpacking.
 find "$image" -type f -exec touch -d '2026-11-21T00:00:00Z' {} +
-say "training the ahead-of-time cache"
+say "training the ahead-of-time caches"
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 # Names relative to target/, because options are split at blanks. The JVM says a lot while it records.
-train() { (cd target && SLUICE_JAVA_OPTS=$1 "sluice-$version/bin/sluice" train --home "$home" --listen 0 --set sluice.console/address=127.0.0.1:0) >target/training.log 2>&1; }
-train "-XX:AOTMode=record -XX:AOTConfiguration=classes.aotconf" &&
-    train "-XX:AOTMode=create -XX:AOTConfiguration=classes.aotconf -XX:AOTCache=sluice-$version/lib/sluice.aot" &&
-    [ -s "$image/lib/sluice.aot" ] || { cat target/training.log; say "there is no ahead-of-time cache"; exit 1; }
+start() {
+    options=$1
+    shift
+    (cd target && SLUICE_JAVA_OPTS=$options "sluice-$version/bin/sluice" train --home "$home" --listen 0 "$@") >target/training.log 2>&1
+}
+train() {
+    cache=$1
+    shift
+    rm -f target/classes.aotconf
+    start "-XX:AOTMode=record -XX:AOTConfiguration=classes.aotconf" "$@" &&
+        start "-XX:AOTMode=create -XX:AOTConfiguration=classes.aotconf -XX:AOTCache=sluice-$version/lib/$cache" "$@" &&
+        [ -s "$image/lib/$cache" ] || { cat target/training.log; say "there is no ahead-of-time cache $cache"; exit 1; }
+}
+train sluice.aot --set sluice.console/address=127.0.0.1:0
+train broker.aot --features broker
 
 tar -czf "$image.tar.gz" -C target "sluice-$version"
 say "$image $(du -sm "$image" | cut -f1) MB, packed $(du -m "$image.tar.gz" | cut -f1) MB"

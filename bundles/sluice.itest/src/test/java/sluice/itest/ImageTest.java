@@ -26,6 +26,25 @@ class ImageTest {
             assertThat(gateway.awaitReady()).contains("mqtt 127.0.0.1:");
             assertThat(gateway.stop()).isZero();
         }
+        try (var broker = Gateway.launch(link, "-XX:AOTMode=on", temp.resolve("broker"), "--features", "broker")) {
+            broker.awaitReady();
+            assertThat(broker.stop()).isZero();
+        }
+    }
+
+    @Test
+    void theBrokerAloneHasACacheOfItsOwn() throws Exception {
+        var image = unpack(temp.resolve("image"));
+        Files.delete(image.resolve("lib/sluice.aot"));
+        try (var broker = Gateway.launch(image, "-XX:AOTMode=on", temp.resolve("home"), "--features", "broker")) {
+            broker.awaitReady();
+            assertThat(broker.stop()).isZero();
+        }
+        Files.delete(image.resolve("lib/broker.aot"));
+        try (var broker = Gateway.launch(image, "", temp.resolve("home"), "--features", "broker")) {
+            broker.awaitReady();
+            assertThat(broker.stop()).isZero();
+        }
     }
 
     @Test
