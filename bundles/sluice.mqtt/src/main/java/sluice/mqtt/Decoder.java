@@ -119,7 +119,7 @@ public final class Decoder {
         return decodeBody(type, first, new Input(bytes, head, end));
     }
 
-    /** Takes a packet's bytes: a copy, or the array they came in. A payload of 1 MiB costs a fifth less without the copy. */
+    /** Takes a packet's bytes: a copy, or the array they came in. Large payloads are worth the trouble. */
     private static byte[] bytes(ByteBuffer in, int size, boolean keep) {
         if (keep && size >= KEPT && in.arrayOffset() + in.position() == 0 && size > in.array().length / 2) {
             in.position(size);

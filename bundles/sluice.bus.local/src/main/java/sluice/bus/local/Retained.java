@@ -5,8 +5,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sluice.bus.Message;
 import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
@@ -18,24 +21,47 @@ import sluice.bus.TopicName;
  */
 final class Retained {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Retained.class);
+
     private static final int SWEEP_AT_LEAST = 1024;
 
+    /** What a message costs beside its topic and payload: objects, map entry and its place in the tree. */
+    private static final int OVERHEAD = 340;
+
     private final InstantSource clock;
+    private final long limit;
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
     private final Levels words = new Levels();
     private final ConcurrentHashMap<TopicName, Message> messages = new ConcurrentHashMap<>();
     private final Node<TopicName> root = new Node<>("");
     private int untilSweep = SWEEP_AT_LEAST;
 
+    /** Keeps at most half a heap full, so that nobody who may publish can end the process. */
     Retained(InstantSource clock) {
+        this(clock, Runtime.getRuntime().maxMemory() / 2);
+    }
+
+    /** @param limit how many bytes of memory they may take in all, as we estimate it */
+    Retained(InstantSource clock, long limit) {
         this.clock = clock;
+        this.limit = limit;
     }
 
     /** Keeps the message in place of its topic's last one; without a payload, keeps none. */
     void put(Message message) {
         if (message.payload().isEmpty()) { // [MQTT-3.3.1-6]
             remove(message.topic());
-        } else if (messages.replace(message.topic(), message) == null) {
-            add(message);
+        } else if (!fits(message)) {
+            remove(message.topic()); // an older one would be taken for the last
+            refuse(message.topic());
+        } else {
+            var old = messages.replace(message.topic(), message);
+            if (old == null) {
+                add(message);
+            } else {
+                bytes.addAndGet(size(message) - size(old));
+            }
         }
         if (message.properties().expiry() != null) {
             sweepNowAndThen();
@@ -73,8 +99,31 @@ final class Retained {
         return messages.size();
     }
 
+    private boolean fits(Message message) {
+        var old = messages.get(message.topic());
+        return bytes.get() + size(message) - (old == null ? 0 : size(old)) <= limit;
+    }
+
+    private static long size(Message message) {
+        return (long) OVERHEAD + message.topic().length() + message.payload().length();
+    }
+
+    private void refuse(TopicName topic) {
+        long count = refused.incrementAndGet();
+        if (Long.bitCount(count) == 1) { // the first, then every power of two
+            LOG.warn(
+                    "Retained messages take {} bytes, half of the heap: {} was delivered and not retained, as were {} before;"
+                            + " a larger heap (SLUICE_JAVA_OPTS=-Xmx256m) keeps more",
+                    bytes.get(),
+                    topic,
+                    count - 1);
+        }
+    }
+
     private synchronized void add(Message message) {
-        if (messages.put(message.topic(), message) == null) {
+        var old = messages.put(message.topic(), message);
+        bytes.addAndGet(size(message) - (old == null ? 0 : size(old)));
+        if (old == null) {
             var node = root;
             for (var level : words.of(message.topic().value())) {
                 node = node.childOrNew(level);
@@ -84,7 +133,9 @@ final class Retained {
     }
 
     private synchronized void remove(TopicName topic) {
-        if (messages.remove(topic) != null) {
+        var old = messages.remove(topic);
+        if (old != null) {
+            bytes.addAndGet(-size(old));
             cut(topic);
         }
     }
@@ -96,6 +147,7 @@ final class Retained {
         }
         synchronized (this) {
             if (messages.remove(message.topic(), message)) {
+                bytes.addAndGet(-size(message));
                 cut(message.topic());
             }
         }
