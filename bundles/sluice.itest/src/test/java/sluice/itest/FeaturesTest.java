@@ -51,6 +51,7 @@ class FeaturesTest {
                             "sluice.mqtt",
                             "sluice.transport",
                             "sluice.transport.tcp",
+                            "sluice.transport.tls",
                             "sluice.security",
                             "sluice.security.file",
                             "sluice.broker");
