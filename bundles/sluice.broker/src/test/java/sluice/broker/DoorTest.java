@@ -114,7 +114,8 @@ class DoorTest {
         Eventually.isTrue(() -> rig.door.connections() == 0);
         rig.close();
         assertThat(rig.bus.subscribers()).isZero();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().startsWith("sluice-"));
+        Eventually.isTrue( // a thread told to end takes a moment to be gone
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("sluice-")));
     }
 }
