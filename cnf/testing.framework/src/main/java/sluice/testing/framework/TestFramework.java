@@ -31,12 +31,12 @@ public final class TestFramework {
 
     private final Framework framework;
 
-    /** Starts an empty framework. */
+    /** Starts an empty framework; what {@link Constants#FRAMEWORK_SYSTEMPACKAGES_EXTRA} names is shared as well. */
     public TestFramework(Path storage, Map<String, String> properties) throws BundleException {
         var all = new HashMap<>(properties);
         all.put(Constants.FRAMEWORK_STORAGE, storage.toString());
         all.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-        all.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED);
+        all.merge(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED, (more, ours) -> ours + "," + more);
         framework = new FrameworkFactory().newFramework(all);
         framework.start();
     }
