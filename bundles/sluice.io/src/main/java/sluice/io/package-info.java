@@ -1,8 +1,8 @@
 /**
- * Electrical ports as drivers need them: I2C buses and digital lines. Who provides them, a kernel or a simulation, is not known here.
+ * Electrical ports as drivers need them: I2C and SPI buses, digital lines and pulses. Who provides them, a kernel or a simulation, is not known here.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package sluice.io;
 

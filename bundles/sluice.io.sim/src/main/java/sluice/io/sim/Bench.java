@@ -13,7 +13,9 @@ import java.util.List;
 public final class Bench {
 
     static final String SCOPE = "sim";
-    static final List<String> COMMANDS = List.of("chips", "fault", "bus", "lines", "press", "release");
+    static final List<String> COMMANDS = List.of("chips", "fault", "bus", "lines", "press", "release", "bounce");
+
+    private static final int MOST_BOUNCES = 1_000;
 
     private final Board board;
     private final Runnable plug;
@@ -73,7 +75,7 @@ public final class Bench {
         }
     }
 
-    /** Returns every line and its state. */
+    /** Returns every line and channel of pulses, and its state. */
     public List<String> lines() throws IOException {
         var lines = new ArrayList<String>();
         for (var output : board.outputs()) {
@@ -81,6 +83,9 @@ public final class Bench {
         }
         for (var input : board.inputs()) {
             lines.add("input " + input.line() + (input.isActive() ? " on" : " off"));
+        }
+        for (var pulses : board.pulses()) {
+            lines.add("pulses " + pulses.channel() + " " + pulses.state());
         }
         return lines;
     }
@@ -93,6 +98,15 @@ public final class Bench {
     /** Lets the button on this line go. */
     public void release(int line) {
         input(line).press(false);
+    }
+
+    /** Presses the button on this line if it is not pressed, and lets it go if it is, with this many bounces of its contact. */
+    public void bounce(int line, int times) {
+        if (times < 0 || times > MOST_BOUNCES) {
+            throw new IllegalArgumentException("a button bounces 0 to " + MOST_BOUNCES + " times, not " + times);
+        }
+        var input = input(line);
+        input.press(!input.isHigh(), times);
     }
 
     private SimInput input(int line) {

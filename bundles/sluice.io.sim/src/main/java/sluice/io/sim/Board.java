@@ -6,8 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The board as it lies on the table: sockets with chips, a bus, lines. Immutable itself; its parts are thread-safe. */
-record Board(SimBus bus, List<Socket> sockets, List<SimOutput> outputs, List<SimInput> inputs) {
+/** The board as it lies on the table: sockets with chips, buses, lines. Immutable itself; its parts are thread-safe. */
+record Board(
+        SimBus bus,
+        List<Socket> sockets,
+        SimSpi spi,
+        List<SimOutput> outputs,
+        List<SimInput> inputs,
+        List<SimPwm> pulses) {
 
     static Board build(Plan plan, Supplier<Conditions> world, InstantSource clock) {
         var sockets = plan.chips().stream()
@@ -21,12 +27,16 @@ record Board(SimBus bus, List<Socket> sockets, List<SimOutput> outputs, List<Sim
         return new Board(
                 new SimBus(plan.bus(), byAddress),
                 sockets,
+                SimSpi.of(plan.spiBus(), plan.spiChips(), world),
                 plan.outputs().stream().map(SimOutput::new).toList(),
-                plan.inputs().stream().map(line -> new SimInput(line, clock)).toList());
+                plan.inputs().stream().map(line -> new SimInput(line, clock)).toList(),
+                plan.pulses().stream().map(SimPwm::new).toList());
     }
 
     void close() {
         bus.kill("is gone with its board");
+        spi.close();
+        pulses.forEach(SimPwm::close);
         outputs.forEach(SimOutput::close);
         inputs.forEach(SimInput::close);
     }

@@ -13,16 +13,29 @@ import java.util.function.Function;
  * @param bus the number of the I2C bus
  * @param chips what sits on it, each address once
  * @param faults what is wrong from the start
+ * @param spiBus the number of the SPI bus
+ * @param spiChips what its chip-select lines select
  * @param outputs the lines that are driven
  * @param inputs the lines that are read, none of which is an output
+ * @param pulses the channels that make pulses
  */
-record Plan(int bus, List<ChipName> chips, Map<ChipName, Fault> faults, List<Integer> outputs, List<Integer> inputs) {
+record Plan(
+        int bus,
+        List<ChipName> chips,
+        Map<ChipName, Fault> faults,
+        int spiBus,
+        Map<Integer, SpiKind> spiChips,
+        List<Integer> outputs,
+        List<Integer> inputs,
+        List<Integer> pulses) {
 
     Plan {
         chips = List.copyOf(chips);
         faults = Map.copyOf(faults);
+        spiChips = Map.copyOf(spiChips);
         outputs = List.copyOf(outputs);
         inputs = List.copyOf(inputs);
+        pulses = List.copyOf(pulses);
     }
 
     /**
@@ -53,7 +66,31 @@ record Plan(int bus, List<ChipName> chips, Map<ChipName, Fault> faults, List<Int
             throw new IllegalArgumentException(
                     "time.factor: must be above 0, at most 1000000, not " + config.time_factor());
         }
-        return new Plan(config.bus(), chips, faults(chips, config.faults()), outputs, inputs);
+        return new Plan(
+                config.bus(),
+                chips,
+                faults(chips, config.faults()),
+                config.spi_bus(),
+                spiChips(config.spi_chips()),
+                outputs,
+                inputs,
+                lines("pulses", config.pulses()));
+    }
+
+    private static Map<Integer, SpiKind> spiChips(String[] texts) {
+        var chips = new HashMap<Integer, SpiKind>();
+        for (var text : texts) {
+            var words = text.strip().split("@", 2);
+            var kind = parse("spi.chips", words[0], SpiKind::of);
+            if (words.length < 2 || !words[1].matches("[0-9]")) {
+                throw new IllegalArgumentException(
+                        "spi.chips: '" + text + "' has no chip-select line; write mcp3008@0");
+            }
+            if (chips.put(Integer.valueOf(words[1]), kind) != null) {
+                throw new IllegalArgumentException("spi.chips: there are two chips on select line " + words[1]);
+            }
+        }
+        return chips;
     }
 
     private static Map<ChipName, Fault> faults(List<ChipName> chips, String[] texts) {

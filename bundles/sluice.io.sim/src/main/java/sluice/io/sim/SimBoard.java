@@ -22,8 +22,10 @@ import sluice.io.DigitalInput;
 import sluice.io.DigitalOutput;
 import sluice.io.I2cBus;
 import sluice.io.Leases;
+import sluice.io.PwmOutput;
+import sluice.io.SpiBus;
 
-/** Lays a simulated board on the table: its bus and lines are services for as long as it lies there. Thread-safe. */
+/** Lays a simulated board on the table: its buses and lines are services for as long as it lies there. Thread-safe. */
 @Component(
         configurationPid = "sluice.io.sim",
         immediate = true,
@@ -38,13 +40,15 @@ public final class SimBoard {
     private final Board board;
     private final Leases<Integer> addresses = new Leases<>();
     private final Leases<Integer> lines = new Leases<>();
+    private final Leases<Integer> selects = new Leases<>();
+    private final Leases<String> channels = new Leases<>();
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
     private final AtomicReference<@Nullable ServiceRegistration<I2cBus>> plugged = new AtomicReference<>();
 
     /** What the board is made of. */
     @ObjectClassDefinition(
             name = "Simulated board",
-            description = "An I2C bus with chips, digital lines, and their world")
+            description = "An I2C and an SPI bus with chips, digital lines, pulses, and their world")
     public @interface Config {
         @AttributeDefinition(name = "Bus", description = "The number of the I2C bus", min = "0", max = "255")
         int bus() default 1;
@@ -55,11 +59,20 @@ public final class SimBoard {
         @AttributeDefinition(name = "Faults", description = "What is wrong from the start, such as bme280@0x76=nack")
         String[] faults() default {};
 
+        @AttributeDefinition(name = "SPI bus", description = "The number of the SPI bus", min = "0", max = "255")
+        int spi_bus() default 0;
+
+        @AttributeDefinition(name = "SPI chips", description = "What sits on the SPI bus, such as mcp3008@0")
+        String[] spi_chips() default {};
+
         @AttributeDefinition(name = "Outputs", description = "The numbers of the lines that are driven", min = "0")
         int[] outputs() default 17;
 
         @AttributeDefinition(name = "Inputs", description = "The numbers of the lines with a button", min = "0")
         int[] inputs() default 27;
+
+        @AttributeDefinition(name = "Pulses", description = "The numbers of the channels that make pulses", min = "0")
+        int[] pulses() default {};
 
         @AttributeDefinition(name = "Seed", description = "Equal seeds make equal worlds")
         long seed() default 1;
@@ -89,7 +102,21 @@ public final class SimBoard {
         }
         for (var input : board.inputs()) {
             registrations.add(context.registerService(
-                    DigitalInput.class, input, properties(DigitalOutput.LINE, "sim/" + input.line())));
+                    DigitalInput.class,
+                    new PerBundle<DigitalInput>(() -> new LeasedInput(input, lines), lines),
+                    properties(DigitalOutput.LINE, "sim/" + input.line())));
+        }
+        for (var pulses : board.pulses()) {
+            registrations.add(context.registerService(
+                    PwmOutput.class,
+                    new PerBundle<PwmOutput>(() -> new LeasedPwm(pulses, channels), channels),
+                    properties(PwmOutput.CHANNEL, pulses.channel())));
+        }
+        if (!plan.spiChips().isEmpty()) {
+            registrations.add(context.registerService(
+                    SpiBus.class,
+                    new PerBundle<SpiBus>(() -> new LeasedSpi(board.spi(), selects), selects),
+                    properties(SpiBus.BUS, plan.spiBus())));
         }
         registrations.add(context.registerService(
                 Bench.class,

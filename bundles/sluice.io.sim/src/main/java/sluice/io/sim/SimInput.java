@@ -1,6 +1,7 @@
 package sluice.io.sim;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -10,9 +11,15 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.io.DigitalInput;
+import sluice.io.Wiring;
 
-/** A line with a button on it. Thread-safe; listeners are called by the line's own thread, in the order of the edges. */
+/**
+ * A line with a button on it; pressed, it is high. Thread-safe; listeners are called by the line's own thread, in the order of the edges.
+ */
 final class SimInput implements DigitalInput {
+
+    /** From one contact of a bouncing button to the next. */
+    private static final Duration BOUNCE = Duration.ofMillis(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(SimInput.class);
 
@@ -20,7 +27,8 @@ final class SimInput implements DigitalInput {
     private final InstantSource clock;
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
     private final ExecutorService thread;
-    private boolean active;
+    private Wiring wiring = Wiring.PLAIN;
+    private boolean high;
     private boolean gone;
 
     SimInput(int line, InstantSource clock) {
@@ -39,7 +47,16 @@ final class SimInput implements DigitalInput {
         if (gone) {
             throw new IOException("line " + line + " is gone with its board");
         }
-        return active;
+        return high != wiring.activeLow();
+    }
+
+    synchronized boolean isHigh() {
+        return high;
+    }
+
+    /** Says how the line is wired from now on. */
+    synchronized void wire(Wiring next) {
+        wiring = next;
     }
 
     @Override
@@ -50,13 +67,36 @@ final class SimInput implements DigitalInput {
     }
 
     /** Presses the button or lets it go. */
-    synchronized void press(boolean next) {
-        if (gone || active == next) {
+    void press(boolean next) {
+        press(next, 0);
+    }
+
+    /**
+     * Presses the button or lets it go.
+     *
+     * @param bounces how often its contact opens again before it stays; who debounces longer than a millisecond does not notice
+     */
+    synchronized void press(boolean next, int bounces) {
+        if (gone || high == next) {
             return;
         }
-        active = next;
+        high = next;
+        boolean active = next != wiring.activeLow();
         var when = clock.instant();
-        thread.execute(() -> tell(next, when));
+        if (wiring.debounce().compareTo(BOUNCE) <= 0) {
+            for (int i = 0; i < bounces; i++) {
+                edge(active, when);
+                edge(!active, when.plus(BOUNCE));
+                when = when.plus(BOUNCE.multipliedBy(2));
+            }
+        } else {
+            when = when.plus(BOUNCE.multipliedBy(2L * bounces)).plus(wiring.debounce());
+        }
+        edge(active, when);
+    }
+
+    private void edge(boolean active, Instant when) {
+        thread.execute(() -> tell(active, when));
     }
 
     private void tell(boolean edge, Instant when) {
