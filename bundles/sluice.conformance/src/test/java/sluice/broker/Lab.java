@@ -7,12 +7,16 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import sluice.bus.Message;
 import sluice.bus.MessageBus;
 import sluice.bus.Origin;
 import sluice.bus.Payload;
 import sluice.bus.TopicName;
 import sluice.bus.local.ClockedBus;
+import sluice.transport.Transport;
 import sluice.transport.tcp.TcpTransport;
 
 /**
@@ -33,6 +37,7 @@ public final class Lab implements AutoCloseable {
     private final TcpTransport transport;
     private final Broker broker;
     private final Door door;
+    private final List<Door> others = new ArrayList<>();
 
     /** Opens it with the limits a gateway has if nothing is configured. */
     public Lab() {
@@ -48,6 +53,15 @@ public final class Lab implements AutoCloseable {
         broker = new Broker(bus, session, time, time);
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         door = new Door(broker, Admission.ANYBODY, LISTENER, new TimedTransport(transport, time), address);
+    }
+
+    /** Opens another door, with a layer on top of the transport, and returns where it is. */
+    public InetSocketAddress open(UnaryOperator<Transport> layer) {
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        var layered = layer.apply(new TimedTransport(transport, time));
+        var other = new Door(broker, Admission.ANYBODY, LISTENER, layered, address);
+        others.add(other);
+        return other.address();
     }
 
     /** Returns how many sessions there are. */
@@ -117,6 +131,7 @@ public final class Lab implements AutoCloseable {
 
     @Override
     public void close() {
+        others.forEach(Door::close);
         door.close();
         broker.close();
         transport.close();

@@ -52,6 +52,7 @@ class FeaturesTest {
                             "sluice.transport",
                             "sluice.transport.tcp",
                             "sluice.transport.tls",
+                            "sluice.transport.websocket",
                             "sluice.security",
                             "sluice.security.file",
                             "sluice.broker");

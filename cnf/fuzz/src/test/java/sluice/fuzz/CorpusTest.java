@@ -9,12 +9,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.security.file.AclFuzz;
 import sluice.security.file.PasswordFuzz;
+import sluice.transport.websocket.WebSocketFuzz;
 
 /** What a fuzzer found worth keeping does no harm. */
 class CorpusTest {
 
     @ParameterizedTest
-    @ValueSource(classes = {DecoderFuzz.class, FilterFuzz.class, AclFuzz.class, PasswordFuzz.class})
+    @ValueSource(
+            classes = {DecoderFuzz.class, FilterFuzz.class, AclFuzz.class, PasswordFuzz.class, WebSocketFuzz.class})
     void everyKeptInputDoesNoHarm(Class<?> harness) throws Exception {
         var inputs = Corpus.read(Path.of("corpus", harness.getSimpleName() + ".hex"));
 
