@@ -8,12 +8,16 @@ import java.net.InetSocketAddress;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.felix.cm.PersistenceManager;
 import org.apache.felix.framework.FrameworkFactory;
 import org.apache.felix.scr.info.ScrInfo;
+import org.eclipse.paho.client.mqttv3.MqttClient;
+import org.eclipse.paho.client.mqttv3.MqttException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +40,7 @@ import sluice.security.Authenticator;
 import sluice.security.Authorizer;
 import sluice.testing.mqtt.RawClient;
 import sluice.transport.tcp.TcpTransport;
+import sluice.transport.websocket.WebSockets;
 
 /** The bundles as bundles, configured by Configuration Admin, stopped and started while clients are connected. */
 class InFrameworkTest {
@@ -101,8 +106,12 @@ class InFrameworkTest {
     }
 
     private Configuration configure(String name, Map<String, Object> values) throws Exception {
+        return configure("sluice.broker.listener", name, values);
+    }
+
+    private Configuration configure(String pid, String name, Map<String, Object> values) throws Exception {
         var reference = context.getServiceReference(ConfigurationAdmin.class);
-        var configuration = context.getService(reference).getFactoryConfiguration("sluice.broker.listener", name, "?");
+        var configuration = context.getService(reference).getFactoryConfiguration(pid, name, "?");
         Dictionary<String, Object> dictionary = FrameworkUtil.asDictionary(new HashMap<>(values));
         configuration.update(dictionary);
         return configuration;
@@ -176,6 +185,41 @@ class InFrameworkTest {
                 assertThat(find("")).isNull();
                 stopped.start();
                 assertThat(endpoint("")).isEqualTo(first);
+            }
+        }
+    }
+
+    @Test
+    void webSocketStopsAndStartsUnderTrafficAndLosesNothingAcknowledged() throws Exception {
+        configure("one", Map.of("address", "127.0.0.1:0"));
+        var plain = endpoint("");
+        var except = "mqtt " + Addresses.text(plain);
+        var webSocket = install(WebSockets.class);
+        configure("sluice.transport.websocket", "ws", Map.of("origins", new String[0]));
+        configure("web", Map.of("address", "127.0.0.1:0", "transport", "ws"));
+        try (var bystander = RawClient.connected(plain, ProtocolVersion.MQTT_5, "b", true)) {
+            bystander.send(subscribe(1, "a", 0)).receive(Packet.Suback.class);
+            for (int i = 0; i < 3; i++) {
+                var acknowledged = new AtomicInteger();
+                var publisher =
+                        new MqttClient("ws://127.0.0.1:" + endpoint(except).getPort(), "w", null);
+                publisher.connect();
+                var traffic = Thread.ofVirtual().start(() -> {
+                    try {
+                        while (true) {
+                            publisher.publish("a", new byte[100], 1, false);
+                            acknowledged.incrementAndGet();
+                        }
+                    } catch (MqttException _) { // the connection has ended
+                    }
+                });
+                bystander.receive(Packet.Publish.class);
+                webSocket.stop();
+                assertThat(traffic.join(Duration.ofSeconds(10))).isTrue();
+                publisher.close();
+                assertThat(find(except)).isNull();
+                assertThat(bystander.sync()).hasSizeGreaterThanOrEqualTo(acknowledged.get() - 1);
+                webSocket.start();
             }
         }
     }

@@ -38,6 +38,16 @@ record HowTo(List<Block> blocks) {
         return new HowTo(blocks);
     }
 
+    /** Returns the text of the block of this name. */
+    String text(String name) {
+        for (var block : blocks) {
+            if (block.file.equals(name)) {
+                return block.text;
+            }
+        }
+        throw new AssertionError("the page has no block " + name);
+    }
+
     /** Writes the file of this name. */
     void write(Gateway gateway, String file) {
         write(gateway, file, "", "");
@@ -45,13 +55,7 @@ record HowTo(List<Block> blocks) {
 
     /** Writes the file of this name, with another text in the place of one. */
     void write(Gateway gateway, String file, String text, String other) {
-        for (var block : blocks) {
-            if (block.file.equals(file)) {
-                gateway.write(file, block.text.replace(text, other));
-                return;
-            }
-        }
-        throw new AssertionError("the page has no block for " + file);
+        gateway.write(file, text(file).replace(text, other));
     }
 
     /** Runs the commands that contain this text, in a shell that stops at the first that fails, on this gateway. */
@@ -60,7 +64,7 @@ record HowTo(List<Block> blocks) {
             if (block.kind.equals("sh") && block.text.contains(mark)) {
                 for (var line : block.text.lines().toList()) {
                     shell(line.replace("~/.sluice", gateway.home().toString())
-                            .replaceAll("\\b[18]883\\b", Integer.toString(port)));
+                            .replaceAll("\\b([18]883|8443)\\b", Integer.toString(port)));
                 }
                 return;
             }

@@ -16,6 +16,8 @@ import sluice.transport.ConnectionHandler;
 public final class WebSocketFuzz {
 
     private static final int HEADER = 14;
+    private static final Terms TERMS = Terms.of("", List.of("https://a"));
+    private static final Refusals REFUSALS = new Refusals("fuzz");
     private static final byte[] REQUEST = """
             GET / HTTP/1.1\r
             Host: here\r
@@ -53,8 +55,8 @@ public final class WebSocketFuzz {
 
         private final Wire wire = new Wire();
         private final ByteArrayOutputStream received = new ByteArrayOutputStream();
-        private final WebSocketConnection connection = new WebSocketConnection(
-                wire, Terms.of("", List.of("https://a")), new Scratch(), new Refusals("fuzz"), _ -> this);
+        private final WebSocketConnection connection =
+                new WebSocketConnection(wire, TERMS, new Scratch(), REFUSALS, _ -> this);
         private final boolean opened;
 
         Run(boolean opened) {
