@@ -14,7 +14,7 @@ public final class Rig {
     /** @param chip what sits on bus 1, such as {@code bme280@0x76} */
     public Rig(
             String chip, InstantSource clock, DoubleSupplier celsius, DoubleSupplier pascal, DoubleSupplier humidity) {
-        var plan = new Plan(1, List.of(ChipName.of(chip)), Map.of(), List.of(), List.of());
+        var plan = new Plan(1, List.of(ChipName.of(chip)), Map.of(), 0, Map.of(), List.of(), List.of(), List.of());
         board = Board.build(
                 plan, () -> new Conditions(celsius.getAsDouble(), pascal.getAsDouble(), humidity.getAsDouble()), clock);
     }

@@ -22,7 +22,8 @@ public final class Rig implements InstantSource, Pause {
     /** @param chips what sits on the bus, such as {@code sht3x@0x44} */
     public Rig(String... chips) {
         var names = Arrays.stream(chips).map(ChipName::of).toList();
-        board = Board.build(new Plan(1, names, Map.of(), List.of(), List.of()), () -> felt, this);
+        board = Board.build(
+                new Plan(1, names, Map.of(), 0, Map.of(), List.of(), List.of(), List.of()), () -> felt, this);
     }
 
     /** Returns the bus. */
