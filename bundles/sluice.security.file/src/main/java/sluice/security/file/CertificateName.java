@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.naming.InvalidNameException;
+import javax.naming.NamingException;
 import javax.naming.ldap.LdapName;
 
 /**
@@ -31,7 +32,7 @@ final class CertificateName {
             }
             var names = common(certificate);
             return names.size() == 1 ? safe(names.getFirst()) : Optional.empty();
-        } catch (CertificateParsingException | InvalidNameException _) { // a name nobody can read is no name
+        } catch (CertificateParsingException | NamingException _) { // a name nobody can read is no name
             return Optional.empty();
         }
     }
@@ -49,17 +50,25 @@ final class CertificateName {
         return found;
     }
 
-    private static List<String> common(X509Certificate certificate) throws InvalidNameException {
+    private static List<String> common(X509Certificate certificate) throws NamingException {
         var found = new ArrayList<String>();
         for (var part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
-            for (var values = part.toAttributes().getAll(); values.hasMoreElements(); ) {
-                var attribute = values.nextElement();
-                if (attribute.getID().equalsIgnoreCase("CN")) {
-                    found.add(String.valueOf(part.getValue()));
+            var names = part.toAttributes().get("CN");
+            if (names != null) {
+                for (var values = names.getAll(); values.hasMore(); ) { // a part may have several, joined by +
+                    found.add(text(values.next()));
                 }
             }
         }
         return found;
+    }
+
+    /** A name in a form that is no text comes as its bytes. */
+    private static String text(Object value) throws InvalidNameException {
+        if (value instanceof String text) {
+            return text;
+        }
+        throw new InvalidNameException("a common name is no text");
     }
 
     private static Optional<String> safe(String name) {

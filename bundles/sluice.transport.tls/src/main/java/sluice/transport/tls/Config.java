@@ -53,7 +53,8 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Server names",
-            description = "Host names a client may ask for (SNI), * for one label; none for any")
+            description =
+                    "Host names of which a client has to ask for one (SNI), * for one label; none to let it ask for any or none")
     String[] server_names() default {};
 
     @AttributeDefinition(

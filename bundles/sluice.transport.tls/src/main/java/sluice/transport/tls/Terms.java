@@ -153,6 +153,11 @@ final class Terms {
                         .toList());
     }
 
+    /** Returns whether a client has to ask for one of our names. */
+    boolean isNamed() {
+        return !settings.serverNames().isEmpty();
+    }
+
     int handshakeMillis() {
         return settings.handshakeMillis();
     }

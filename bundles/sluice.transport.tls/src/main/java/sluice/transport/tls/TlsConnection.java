@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -43,6 +44,8 @@ final class TlsConnection implements Connection, ConnectionHandler {
     private final SSLEngine engine;
     private final Scratch scratch;
     private final Executor handshakes;
+    private final Refusals refusals;
+    private final boolean named;
     private final EventLoop.Timer timeout;
     private final ConnectionHandler handler;
     private final Held held = new Held();
@@ -58,11 +61,18 @@ final class TlsConnection implements Connection, ConnectionHandler {
     private boolean closed;
 
     TlsConnection(
-            Connection below, Terms terms, Scratch scratch, Executor handshakes, ConnectionHandler.Factory handlers) {
+            Connection below,
+            Terms terms,
+            Scratch scratch,
+            Executor handshakes,
+            Refusals refusals,
+            ConnectionHandler.Factory handlers) {
         this.below = below;
         this.engine = terms.engine();
         this.scratch = scratch;
         this.handshakes = handshakes;
+        this.refusals = refusals;
+        this.named = terms.isNamed();
         this.timeout = below.loop().schedule(Duration.ofMillis(terms.handshakeMillis()), this::late);
         this.handler = handlers.accepted(this);
     }
@@ -198,9 +208,14 @@ final class TlsConnection implements Connection, ConnectionHandler {
         }
     }
 
-    private void establish() {
+    private void establish() throws SSLException {
         if (established) {
             return;
+        }
+        if (named
+                && engine.getSession() instanceof ExtendedSSLSession session
+                && session.getRequestedServerNames().isEmpty()) {
+            throw new SSLException("no server name is asked for"); // a name that is asked for has been checked already
         }
         established = true;
         timeout.cancel();
@@ -263,7 +278,7 @@ final class TlsConnection implements Connection, ConnectionHandler {
 
     /** Tells the peer by an alert what it did wrong, if there is one, and closes. */
     private void refuse(SSLException cause) {
-        LOG.debug("TLS connection of {} is closed: {}", peer(), cause.getMessage());
+        tell(cause);
         failure = failure == null ? cause : failure;
         release();
         closing = true;
@@ -280,9 +295,17 @@ final class TlsConnection implements Connection, ConnectionHandler {
 
     private void fail(Exception cause) {
         if (!established && !closed) {
-            LOG.debug("TLS connection of {} is closed: {}", peer(), cause.getMessage());
+            tell(cause);
             failure = cause;
             below.abort();
+        }
+    }
+
+    private void tell(Exception cause) {
+        if (established) {
+            LOG.debug("TLS connection of {} is closed: {}", peer(), cause.getMessage());
+        } else {
+            refusals.tell(peer(), cause);
         }
     }
 

@@ -50,6 +50,7 @@ public final class TlsTransport implements Transport {
     private final Path etc;
     private final List<Path> files;
     private final ScheduledThreadPoolExecutor worker;
+    private final Refusals refusals;
     private final Map<EventLoop, Scratch> scratches = new ConcurrentHashMap<>();
     private final @Nullable ServiceRegistration<Transport> registration;
     private List<FileTime> stamps;
@@ -71,6 +72,7 @@ public final class TlsTransport implements Transport {
             throws IOException {
         this.below = below;
         this.settings = settings;
+        this.refusals = new Refusals(settings.name());
         this.etc = etc;
         this.files = Stream.of(settings.certificate(), settings.key(), settings.clientCa(), settings.clientCrl())
                 .filter(name -> !name.isEmpty())
@@ -135,7 +137,7 @@ public final class TlsTransport implements Transport {
     public Port listen(InetSocketAddress address, ConnectionHandler.Factory handlers) throws IOException {
         return below.listen(address, connection -> {
             var scratch = scratches.computeIfAbsent(connection.loop(), _ -> new Scratch());
-            return new TlsConnection(connection, terms, scratch, worker, handlers);
+            return new TlsConnection(connection, terms, scratch, worker, refusals, handlers);
         });
     }
 }

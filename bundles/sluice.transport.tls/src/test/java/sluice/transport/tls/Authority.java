@@ -43,6 +43,14 @@ record Authority(Path folder, String name) {
         openssl("ca -batch -config " + name + ".cnf -notext -in " + file + ".csr -out " + file + ".pem");
     }
 
+    /** The same, for January 2020. */
+    void issueExpired(String file, String commonName) throws Exception {
+        openssl("req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=" + commonName + " -keyout " + file
+                + ".key -out " + file + ".csr");
+        openssl("ca -batch -config " + name + ".cnf -notext -startdate 200101000000Z -enddate 200201000000Z -in " + file
+                + ".csr -out " + file + ".pem");
+    }
+
     /** Takes a certificate back. */
     void revoke(String file) throws Exception {
         openssl("ca -config " + name + ".cnf -revoke " + file + ".pem");

@@ -20,6 +20,11 @@ final class Given {
         return new Settings("tls", "server.pem", "server.key", BOTH, demand, ca, crl, List.of(), List.of(), 5_000);
     }
 
+    static Settings named(String... serverNames) {
+        return new Settings(
+                "tls", "server.pem", "server.key", BOTH, "none", "", "", List.of(serverNames), List.of("mqtt"), 5_000);
+    }
+
     static Settings within(int millis) {
         return new Settings("tls", "server.pem", "server.key", BOTH, "none", "", "", List.of(), List.of(), millis);
     }

@@ -29,7 +29,8 @@ final class Refusals {
         this.transport = transport;
     }
 
-    void tell(SocketAddress peer, RefusedException why) {
+    /** Returns whether it was told, or only counted. */
+    boolean tell(SocketAddress peer, RefusedException why) {
         if (peer instanceof InetSocketAddress source) {
             long count = count(source.getAddress());
             if (Long.bitCount(count) == 1) {
@@ -39,8 +40,10 @@ final class Refusals {
                         source.getAddress().getHostAddress(),
                         count,
                         why.getMessage());
+                return true;
             }
         }
+        return false;
     }
 
     private synchronized long count(InetAddress source) {
