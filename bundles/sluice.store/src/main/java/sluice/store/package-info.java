@@ -1,8 +1,9 @@
 /**
- * Journals: messages kept, in order, until they are acknowledged. On what medium is a provider's business.
+ * What outlives whoever uses it: journals of messages, kept in order until they are acknowledged, and shelves of values, kept by key. On
+ * what medium is a provider's business.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package sluice.store;
 

@@ -26,12 +26,14 @@ import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
 import sluice.store.JournalLimits;
 import sluice.store.JournalLimits.Overflow;
+import sluice.store.Store;
+import sluice.store.memory.MemoryStore;
 
 class EngineTest {
 
     private final ManualLoop loop = new ManualLoop();
     private final FakeBus bus = new FakeBus();
-    private final FakeStore store = new FakeStore();
+    private final Store store = new MemoryStore();
     private final FakeConnector far = new FakeConnector();
     private final Origin sensor = new Origin("sensor");
 

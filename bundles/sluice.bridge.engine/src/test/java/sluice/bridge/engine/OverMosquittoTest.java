@@ -28,6 +28,8 @@ import sluice.bus.Qos;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
+import sluice.store.Store;
+import sluice.store.memory.MemoryStore;
 
 /** Whole bridges over Paho to Debian's mosquitto. */
 class OverMosquittoTest {
@@ -35,7 +37,7 @@ class OverMosquittoTest {
     private static final int MANY = 2_000;
 
     private final FakeBus bus = new FakeBus();
-    private final FakeStore store = new FakeStore();
+    private final Store store = new MemoryStore();
     private final PahoConnector connector = new PahoConnector();
     private final PahoConnector other = new PahoConnector();
     private final Origin sensor = new Origin("sensor");

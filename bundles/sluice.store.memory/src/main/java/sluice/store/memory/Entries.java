@@ -1,18 +1,21 @@
 package sluice.store.memory;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.Message;
+import sluice.bus.Payload;
 import sluice.store.Journal;
 
 /**
- * Messages by ascending sequence number, in two arrays: 12 bytes beside each message. Guarded by its journal.
+ * Messages by ascending sequence number, in three arrays: 16 bytes beside each message. Guarded by itself.
  *
  * <pre>
  *   sequences  ..  7   8   9  10
  *   messages   ..  a   -   b   c     8 was acknowledged
+ *   notes      ..  p   -   q   r
  *                 ^start         ^end
  * </pre>
  */
@@ -22,22 +25,23 @@ final class Entries {
 
     private long[] sequences = new long[FIRST_CAPACITY];
     private @Nullable Message[] messages = new @Nullable Message[FIRST_CAPACITY];
+    private @Nullable Payload[] notes = new @Nullable Payload[FIRST_CAPACITY];
     private int start;
     private int end;
     private long last;
     private int count;
     private long bytes;
 
-    int count() {
+    synchronized int count() {
         return count;
     }
 
-    long bytes() {
+    synchronized long bytes() {
         return bytes;
     }
 
     /** Returns whether there never was an entry. */
-    boolean isUnused() {
+    synchronized boolean isUnused() {
         return last == 0;
     }
 
@@ -45,33 +49,50 @@ final class Entries {
         return message.topic().length() + (long) message.payload().length();
     }
 
-    void append(Message message) {
+    /** Returns the sequence number it gave the message. */
+    synchronized long append(Message message, Payload note) {
         if (end == sequences.length) {
             makeRoom();
         }
         sequences[end] = ++last;
-        messages[end++] = message;
+        messages[end] = message;
+        notes[end++] = note;
         count++;
         bytes += bytes(message);
+        return last;
     }
 
-    void remove(long sequence) {
+    synchronized void note(long sequence, Payload note) {
+        int index = Arrays.binarySearch(sequences, start, end, sequence);
+        if (index >= 0 && messages[index] != null) {
+            notes[index] = note;
+        }
+    }
+
+    /** Returns when the oldest message came; null if there is none. */
+    synchronized @Nullable Instant oldest() {
+        var message = start == end ? null : messages[start];
+        return message == null ? null : message.received();
+    }
+
+    synchronized void remove(long sequence) {
         int index = Arrays.binarySearch(sequences, start, end, sequence);
         if (index >= 0) {
             removeAt(index);
         }
     }
 
-    void removeOldest() {
+    synchronized void removeOldest() {
         removeAt(start);
     }
 
-    List<Journal.Entry> read(long after, int max) {
+    synchronized List<Journal.Entry> read(long after, int max) {
         var found = new ArrayList<Journal.Entry>(Math.min(max, count));
         for (int i = indexBehind(after); i < end && found.size() < max; i++) {
             var message = messages[i];
-            if (message != null) {
-                found.add(new Journal.Entry(sequences[i], message));
+            var note = notes[i];
+            if (message != null && note != null) {
+                found.add(new Journal.Entry(sequences[i], message, note));
             }
         }
         return found;
@@ -88,6 +109,7 @@ final class Entries {
             return;
         }
         messages[index] = null;
+        notes[index] = null;
         count--;
         bytes -= bytes(message);
         while (start < end && messages[start] == null) { // so the oldest one is always at the start
@@ -104,15 +126,18 @@ final class Entries {
         int capacity = Math.max(FIRST_CAPACITY, count + count / 2);
         var newSequences = new long[capacity];
         var newMessages = new @Nullable Message[capacity];
+        var newNotes = new @Nullable Payload[capacity];
         int to = 0;
         for (int i = start; i < end; i++) {
             if (messages[i] != null) {
                 newSequences[to] = sequences[i];
+                newNotes[to] = notes[i];
                 newMessages[to++] = messages[i];
             }
         }
         sequences = newSequences;
         messages = newMessages;
+        notes = newNotes;
         start = 0;
         end = to;
     }

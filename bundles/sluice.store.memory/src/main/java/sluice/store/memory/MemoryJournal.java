@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import sluice.bus.Message;
+import sluice.bus.Payload;
 import sluice.store.Journal;
 import sluice.store.JournalFullException;
 import sluice.store.JournalLimits;
@@ -32,20 +33,45 @@ final class MemoryJournal implements Journal {
     }
 
     @Override
-    public synchronized CompletionStage<Void> append(Message message) {
+    public CompletionStage<Void> append(Message message) {
+        return append(message, Payload.EMPTY).stored();
+    }
+
+    @Override
+    public synchronized Appended append(Message message, Payload note) {
+        requireShort(note);
         if (closed) {
-            return CompletableFuture.failedStage(closed());
+            return refuse(closed());
         }
         long bytes = Entries.bytes(message);
         if (bytes > limits.bytes() || limits.overflow() == Overflow.DROP_NEWEST && !hasRoom(1, bytes)) {
             dropped++;
-            return CompletableFuture.failedStage(
-                    new JournalFullException("journal '%s' is full: %d of %d messages, %d of %d bytes"
-                            .formatted(name, entries.count(), limits.messages(), entries.bytes(), limits.bytes())));
+            return refuse(new JournalFullException("journal '%s' is full: %d of %d messages, %d of %d bytes"
+                    .formatted(name, entries.count(), limits.messages(), entries.bytes(), limits.bytes())));
         }
         makeRoom(1, bytes);
-        entries.append(message);
+        return new Appended(entries.append(message, note), SAFE);
+    }
+
+    private static Appended refuse(Exception why) {
+        return new Appended(0, CompletableFuture.failedStage(why));
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> note(long sequence, Payload note) {
+        requireShort(note);
+        if (closed) {
+            return CompletableFuture.failedStage(closed());
+        }
+        entries.note(sequence, note);
         return SAFE;
+    }
+
+    private static void requireShort(Payload note) {
+        if (note.length() > NOTE_BYTES) {
+            throw new IllegalArgumentException(
+                    "a note of %d bytes is longer than %d".formatted(note.length(), NOTE_BYTES));
+        }
     }
 
     private boolean hasRoom(int messages, long bytes) {

@@ -1,7 +1,7 @@
 package sluice.store.memory;
 
 import sluice.store.Store;
-import sluice.store.StoreContract;
+import sluice.testing.store.StoreContract;
 
 /** The memory store keeps the contract of all stores. */
 final class MemoryStoreTest implements StoreContract {

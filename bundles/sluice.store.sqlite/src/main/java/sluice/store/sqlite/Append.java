@@ -1,26 +1,36 @@
 package sluice.store.sqlite;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import sluice.bus.Message;
 
-/** A message for the end of a journal; somebody waits for it. Immutable. */
+/** A message for the end of a journal; somebody waits for it. Thread-safe. */
 final class Append implements Operation {
 
     private final Index index;
     private final long number;
     private final int size;
-    private final byte[] row;
+    private final Message message;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private volatile byte @Nullable [] row;
+    private volatile long body;
+    private byte @Nullable [] note;
+    private boolean taken;
 
     /**
      * @param number its number, the highest in its journal so far
      * @param size its bytes of topic and payload
-     * @param row its bytes as they stand in the database
+     * @param row its bytes as they stand in the database; null if its group is to see to that
+     * @param note the note as it stands in the database; null for none
      */
-    Append(Index index, long number, int size, byte[] row) {
+    Append(Index index, long number, int size, Message message, byte @Nullable [] row, byte @Nullable [] note) {
         this.index = index;
         this.number = number;
         this.size = size;
+        this.message = message;
         this.row = row;
+        this.note = note;
     }
 
     Index index() {
@@ -35,17 +45,53 @@ final class Append implements Operation {
         return size;
     }
 
-    byte[] row() {
-        return row;
+    Message message() {
+        return message;
     }
 
-    /** Returns what ends when it is on the disk. */
-    CompletableFuture<Void> done() {
+    byte[] row() {
+        return Objects.requireNonNull(row);
+    }
+
+    /** Returns the number of the row that says what the message says; 0 if its own does. */
+    long body() {
+        return body;
+    }
+
+    /** Gives it its row. */
+    void row(byte[] bytes, long bodyNumber) {
+        row = bytes;
+        body = bodyNumber;
+    }
+
+    /** Replaces the note, unless the writer has it already; then returns false. */
+    synchronized boolean replaceNote(byte[] other) {
+        if (taken) {
+            return false;
+        }
+        note = other;
+        return true;
+    }
+
+    /** Returns the note; from now on it is what the disk has. */
+    synchronized byte @Nullable [] takeNote() {
+        taken = true;
+        return note;
+    }
+
+    @Override
+    public CompletableFuture<Void> done() {
         return done;
     }
 
     @Override
     public int weight() {
-        return 64 + row.length;
+        var bytes = row;
+        return OVERHEAD + (bytes == null ? size : bytes.length);
+    }
+
+    @Override
+    public boolean isSmall() {
+        return false;
     }
 }

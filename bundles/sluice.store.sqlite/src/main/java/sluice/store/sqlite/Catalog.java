@@ -7,41 +7,100 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The indexes of all journals, by name and by number. Thread-safe. */
+/** The indexes of all journals and shelves, by name and by number. Thread-safe, except for the bodies: they are the writer's. */
 final class Catalog {
 
     /** Where damaged rows are put. */
     static final int QUARANTINE = 0;
 
-    private final Map<String, Index> byName = new HashMap<>();
-    private final Map<Integer, Index> byJournal = new HashMap<>();
+    /** Where rows stand that say what others only refer to. Shelves have the numbers below. */
+    static final int BODIES = -1;
+
+    private final Map<String, Index> journals = new HashMap<>();
+    private final Map<String, ShelfIndex> shelves = new HashMap<>();
+    private final Map<Integer, Index> journalsById = new HashMap<>();
+    private final Map<Integer, ShelfIndex> shelvesById = new HashMap<>();
+    private final Bodies bodies = new Bodies();
     private final AtomicLong lastNumber = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private int lastJournal;
+    private int lastShelf = BODIES;
 
     /** Returns the journal's index; makes one if there is none. */
-    synchronized Index index(String name) {
-        var index = byName.get(name);
-        return index != null ? index : add(++lastJournal, name, false);
+    synchronized Index journal(String name) {
+        var index = journals.get(name);
+        return index != null ? index : addJournal(lastJournal + 1, name, false, false);
     }
 
-    private Index add(int journal, String name, boolean known) {
-        var index = new Index(journal, name, bytes, known);
-        byName.put(name, index);
-        byJournal.put(journal, index);
-        lastJournal = Math.max(lastJournal, journal);
+    /** Returns the shelf's index; makes one if there is none. */
+    synchronized ShelfIndex shelf(String name) {
+        var index = shelves.get(name);
+        return index != null ? index : addShelf(lastShelf - 1, name, false);
+    }
+
+    synchronized Index addJournal(int id, String name, boolean known, boolean gone) {
+        var index = new Index(new Named(id, name, known), bytes);
+        if (gone) {
+            index.drop();
+        } else {
+            journals.put(name, index);
+        }
+        journalsById.put(id, index);
+        lastJournal = Math.max(lastJournal, id);
         return index;
     }
 
-    private synchronized @Nullable Index index(int journal) {
-        return byJournal.get(journal);
+    synchronized ShelfIndex addShelf(int id, String name, boolean known) {
+        var index = new ShelfIndex(new Named(id, name, known), bytes);
+        shelves.put(name, index);
+        shelvesById.put(id, index);
+        lastShelf = Math.min(lastShelf, id);
+        return index;
     }
 
-    synchronized List<Index> all() {
-        return new ArrayList<>(byName.values());
+    /** Takes a journal away from its name, and returns it; null if there is none. What it holds is void from now on. */
+    synchronized @Nullable Index drop(String name) {
+        var index = journals.remove(name);
+        if (index != null) {
+            index.drop();
+        }
+        return index;
     }
 
-    /** Returns the bytes of all messages, with what each takes beside topic and payload, about. */
+    /** Forgets a dropped journal that the database does not know any more. */
+    synchronized void forget(int journal) {
+        journalsById.remove(journal);
+    }
+
+    synchronized @Nullable Index journal(int id) {
+        return journalsById.get(id);
+    }
+
+    synchronized @Nullable ShelfIndex shelf(int id) {
+        return shelvesById.get(id);
+    }
+
+    synchronized boolean hasJournal(String name) {
+        return journals.containsKey(name);
+    }
+
+    synchronized boolean hasShelf(String name) {
+        return shelves.containsKey(name);
+    }
+
+    synchronized List<Index> journals() {
+        return new ArrayList<>(journals.values());
+    }
+
+    synchronized List<ShelfIndex> shelves() {
+        return new ArrayList<>(shelves.values());
+    }
+
+    Bodies bodies() {
+        return bodies;
+    }
+
+    /** Returns the bytes of all messages and values, with what each takes beside, about. */
     long bytes() {
         return bytes.get();
     }
@@ -51,111 +110,17 @@ final class Catalog {
         return lastNumber.incrementAndGet();
     }
 
-    /** Fills the catalog from a database, before anybody uses it. */
-    final class Loading implements Scan {
-
-        private final List<Long> orphans = new ArrayList<>();
-        private @Nullable Index last;
-
-        /** Returns the rows that belong to no journal. */
-        List<Long> orphans() {
-            return orphans;
-        }
-
-        @Override
-        public void begin() {
-            synchronized (Catalog.this) {
-                byName.clear();
-                byJournal.clear();
-            }
-            bytes.set(0);
-            orphans.clear();
-            last = null;
-        }
-
-        @Override
-        public void numbersUsed(long highest) {
-            lastNumber.accumulateAndGet(highest, Math::max);
-        }
-
-        @Override
-        public void journal(int id, String name) {
-            synchronized (Catalog.this) {
-                if (id > QUARANTINE && !byName.containsKey(name)) {
-                    add(id, name, true);
-                }
-            }
-        }
-
-        @Override
-        public void row(long number, int journal, int size) {
-            lastNumber.accumulateAndGet(number, Math::max);
-            var index = last != null && last.journal() == journal ? last : index(journal);
-            if (index == null || size < 0) {
-                if (journal != QUARANTINE) {
-                    orphans.add(number);
-                }
-                return;
-            }
-            index.add(number, size);
-            index.committed(number);
-            last = index;
-        }
-
-        @Override
-        public void end() {}
+    void numbersUsed(long highest) {
+        lastNumber.accumulateAndGet(highest, Math::max);
     }
 
-    /**
-     * Compares the catalog with a database that was opened again. The catalog is right about what is to be kept: a row it does not
-     * have was acknowledged, or its writer was told that it failed. The database is right about what there is.
-     */
-    final class Comparing implements Scan {
-
-        private final Map<Index, Long> reached = new HashMap<>();
-        private final List<Long> strays = new ArrayList<>();
-        private long lost;
-
-        /** Returns the rows to delete. */
-        List<Long> strays() {
-            return strays;
-        }
-
-        /** Returns how many messages the disk has lost. */
-        long lost() {
-            return lost;
-        }
-
-        @Override
-        public void begin() {
-            reached.clear();
-            strays.clear();
-        }
-
-        @Override
-        public void numbersUsed(long highest) {}
-
-        @Override
-        public void journal(int id, String name) {}
-
-        @Override
-        public void row(long number, int journal, int size) {
-            var index = index(journal);
-            if (index == null || !index.contains(number)) {
-                if (journal != QUARANTINE) {
-                    strays.add(number);
-                }
-                return;
-            }
-            lost += index.lose(reached.getOrDefault(index, 0L), number);
-            reached.put(index, number);
-        }
-
-        @Override
-        public void end() {
-            for (var index : all()) {
-                lost += index.lose(reached.getOrDefault(index, 0L), Long.MAX_VALUE);
-            }
-        }
+    /** Forgets everything, before it is loaded. */
+    synchronized void clear() {
+        journals.clear();
+        shelves.clear();
+        journalsById.clear();
+        shelvesById.clear();
+        bodies.clear();
+        bytes.set(0);
     }
 }

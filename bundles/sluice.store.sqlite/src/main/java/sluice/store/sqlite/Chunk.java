@@ -7,7 +7,7 @@ import java.util.Arrays;
  *
  * <pre>
  *   numbers  ..  7   8   9  10
- *   sizes    .. 90  -1  12  12      8 is gone
+ *   sizes    .. 90  -1  12  12+P    8 is gone, 10 is not on the disk yet
  *              ^start         ^end
  * </pre>
  */
@@ -17,12 +17,14 @@ final class Chunk {
 
     private static final int FIRST_CAPACITY = 8;
     private static final int GONE = -1;
+    private static final int PENDING = 1 << 30;
 
     private long[] numbers = new long[FIRST_CAPACITY];
     private int[] sizes = new int[FIRST_CAPACITY];
     private int start;
     private int end;
     private int live;
+    private int pending;
 
     boolean isFull() {
         return end == CAPACITY;
@@ -48,8 +50,34 @@ final class Chunk {
             sizes = Arrays.copyOf(sizes, 2 * end);
         }
         numbers[end] = number;
-        sizes[end++] = size;
+        sizes[end++] = size | PENDING;
         live++;
+        pending++;
+    }
+
+    /** Says that a number is on the disk; returns whether that is news. */
+    boolean commit(long number) {
+        int at = numbers[end - 1] == number ? end - 1 : Arrays.binarySearch(numbers, start, end, number);
+        if (at < 0 || sizes[at] == GONE || (sizes[at] & PENDING) == 0) {
+            return false;
+        }
+        sizes[at] &= ~PENDING;
+        pending--;
+        return true;
+    }
+
+    /** Returns how many numbers are not on the disk yet. */
+    int pending() {
+        return pending;
+    }
+
+    /** Returns the lowest number that is not on the disk yet; there must be one. */
+    long firstPending() {
+        int at = start;
+        while (sizes[at] == GONE || (sizes[at] & PENDING) == 0) {
+            at++;
+        }
+        return numbers[at];
     }
 
     /** Forgets a number; returns the size kept for it, or -1 if it is not here. */
@@ -58,7 +86,10 @@ final class Chunk {
         if (at < 0 || sizes[at] == GONE) {
             return GONE;
         }
-        int size = sizes[at];
+        int size = sizes[at] & ~PENDING;
+        if (size != sizes[at]) {
+            pending--;
+        }
         sizes[at] = GONE;
         live--;
         while (start < end && sizes[start] == GONE) { // so that the oldest is always at the start
@@ -72,11 +103,11 @@ final class Chunk {
         return at >= 0 && sizes[at] != GONE;
     }
 
-    /** Puts the numbers in (after, until] into {@code to} from {@code count} on, until it is full; returns the new count. */
+    /** Puts the numbers in (after, until] that are on the disk into {@code to} from {@code count} on; returns the new count. */
     int copy(long after, long until, long[] to, int count) {
         int at = Arrays.binarySearch(numbers, start, end, after);
         for (int i = at >= 0 ? at + 1 : -at - 1; i < end && count < to.length && numbers[i] <= until; i++) {
-            if (sizes[i] != GONE) {
+            if (sizes[i] >= 0 && (sizes[i] & PENDING) == 0) {
                 to[count++] = numbers[i];
             }
         }

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import java.sql.Types;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.ProgressHandler;
 
 /**
@@ -16,40 +16,41 @@ import org.sqlite.ProgressHandler;
  * <h2>Tables</h2>
  * Messages of all journals stand in one table, in the order they came, and there is no other index: a batch then changes the last
  * pages only, whatever journals it is for, and that is what flash memory likes best. Which message is in which journal is
- * kept in memory, made by one scan at the start.
+ * kept in memory, made by one scan at the start. Values of shelves stand among them, for the same reason.
  */
 final class Database implements AutoCloseable {
 
     static final int PAGE = 4_096;
 
-    private static final int VERSION = 1;
     private static final int CACHE_KILOBYTES = 2_048;
 
     /** Numbers are reserved in steps of this many; at each start the rest of the last step is never used. */
     private static final long STEP = 1 << 20;
 
-    private static final List<String> TABLES = List.of(
-            "CREATE TABLE journal(id INTEGER PRIMARY KEY, name TEXT NOT NULL)",
-            // Journal 0 holds damaged rows.
-            "CREATE TABLE entry(id INTEGER PRIMARY KEY, journal INTEGER NOT NULL, size INTEGER NOT NULL, row BLOB NOT NULL)",
-            // Mark 1: no message has a number above this.
-            "CREATE TABLE mark(id INTEGER PRIMARY KEY, value INTEGER NOT NULL)",
-            "INSERT INTO mark(id, value) VALUES(1, 0)");
-
     private final Connection connection;
     private final PreparedStatement insert;
+    private final PreparedStatement note;
+    private final PreparedStatement body;
     private final PreparedStatement delete;
     private final PreparedStatement quarantine;
     private final PreparedStatement register;
+    private final PreparedStatement drop;
+    private final PreparedStatement unregister;
     private final PreparedStatement reserve;
     private long reserved;
+    private long reserving;
 
     private Database(Connection connection) throws SQLException {
         this.connection = connection;
-        this.insert = connection.prepareStatement("INSERT INTO entry(id, journal, size, row) VALUES(?, ?, ?, ?)");
+        this.insert = connection.prepareStatement(
+                "INSERT INTO entry(id, journal, size, row, key, note, body) VALUES(?, ?, ?, ?, ?, ?, ?)");
+        this.note = connection.prepareStatement("UPDATE entry SET note = ? WHERE id = ?");
+        this.body = connection.prepareStatement("SELECT body FROM entry WHERE id = ?");
         this.delete = connection.prepareStatement("DELETE FROM entry WHERE id = ?");
         this.quarantine = connection.prepareStatement("UPDATE entry SET journal = 0 WHERE id = ?");
         this.register = connection.prepareStatement("INSERT OR REPLACE INTO journal(id, name) VALUES(?, ?)");
+        this.drop = connection.prepareStatement("UPDATE journal SET gone = 1 WHERE id = ?");
+        this.unregister = connection.prepareStatement("DELETE FROM journal WHERE id = ?");
         this.reserve = connection.prepareStatement("UPDATE mark SET value = ? WHERE id = 1");
         this.reserved = Connections.number(connection, "SELECT value FROM mark WHERE id = 1");
     }
@@ -57,15 +58,7 @@ final class Database implements AutoCloseable {
     /** Makes the tables of a new database; nobody may have it open. */
     static void create(Path file) throws SQLException {
         try (var connection = Connections.open(file, CACHE_KILOBYTES)) {
-            Connections.execute(connection, "PRAGMA page_size=" + PAGE);
-            Connections.execute(connection, "PRAGMA journal_mode=WAL");
-            Connections.execute(connection, "PRAGMA synchronous=FULL");
-            Connections.execute(connection, "BEGIN");
-            for (var table : TABLES) {
-                Connections.execute(connection, table);
-            }
-            Connections.execute(connection, "PRAGMA user_version=" + VERSION);
-            Connections.execute(connection, "COMMIT");
+            Schema.create(connection);
         }
     }
 
@@ -73,15 +66,12 @@ final class Database implements AutoCloseable {
     static Database open(Path file) throws SQLException, IOException {
         var connection = Connections.open(file, CACHE_KILOBYTES);
         try {
-            long version = Connections.number(connection, "PRAGMA user_version");
-            if (version > VERSION) {
-                throw new IOException("%s has format %d, this version knows %d: go back to the version that wrote it"
-                        .formatted(file, version, VERSION));
-            }
+            Schema.requireKnown(connection, file);
             Connections.execute(connection, "PRAGMA journal_mode=WAL");
             Connections.execute(connection, "PRAGMA synchronous=FULL");
             Connections.execute(connection, "PRAGMA wal_autocheckpoint=1000");
             Connections.execute(connection, "PRAGMA journal_size_limit=8388608");
+            Schema.migrate(connection);
             connection.setAutoCommit(false);
             var database = new Database(connection);
             connection.commit();
@@ -118,50 +108,32 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Tells {@code sink} of all there is, journals first. */
+    /** Tells {@code sink} of all there is, journals and shelves first. */
     void scan(Scan sink) throws SQLException {
         sink.begin();
         sink.numbersUsed(reserved);
         try (var statement = connection.createStatement()) {
-            try (var journals = statement.executeQuery("SELECT id, name FROM journal")) {
+            try (var journals = statement.executeQuery("SELECT id, name, gone FROM journal")) {
                 while (journals.next()) {
-                    sink.journal(journals.getInt(1), String.valueOf(journals.getString(2)));
+                    sink.journal(journals.getInt(1), String.valueOf(journals.getString(2)), journals.getInt(3) != 0);
                 }
             }
-            try (var rows = statement.executeQuery("SELECT id, journal, size FROM entry ORDER BY id")) {
+            // Of a long row only the beginning is read, unless it is one of a shelf: there the key stands behind the
+            // value.
+            try (var rows = statement.executeQuery("SELECT id, journal, size, CASE WHEN journal < " + Catalog.BODIES
+                    + " THEN key ELSE body END FROM entry ORDER BY id")) {
                 while (rows.next()) {
-                    sink.row(rows.getLong(1), rows.getInt(2), rows.getInt(3));
+                    int journal = rows.getInt(2);
+                    if (journal < Catalog.BODIES) {
+                        sink.value(rows.getLong(1), journal, rows.getInt(3), String.valueOf(rows.getString(4)));
+                    } else {
+                        sink.row(rows.getLong(1), journal, rows.getInt(3), rows.getLong(4));
+                    }
                 }
             }
         }
         connection.commit();
         sink.end();
-    }
-
-    /** Makes all these changes, or none, and returns when they are on the disk. */
-    void write(List<Operation> operations) throws SQLException {
-        var registered = new ArrayList<Index>(0);
-        long highest = 0;
-        for (var operation : operations) {
-            switch (operation) {
-                case Append append -> {
-                    var index = append.index();
-                    if (!index.isKnown() && !registered.contains(index)) {
-                        register(index.journal(), index.name());
-                        registered.add(index);
-                    }
-                    insert(append.number(), index.journal(), append.size(), append.row());
-                    highest = Math.max(highest, append.number());
-                }
-                case Operation.Delete(long number) -> change(delete, number);
-                case Operation.Quarantine(long number) -> change(quarantine, number);
-            }
-        }
-        if (highest > reserved) {
-            reserve(highest);
-        }
-        connection.commit();
-        registered.forEach(Index::known);
     }
 
     void register(int journal, String name) throws SQLException {
@@ -170,22 +142,74 @@ final class Database implements AutoCloseable {
         register.executeUpdate();
     }
 
-    void insert(long number, int journal, int size, byte[] row) throws SQLException {
+    /** @param bodyNumber the number of the row that has what this one says; 0 for none */
+    void insert(
+            long number,
+            int journal,
+            int size,
+            byte[] row,
+            @Nullable String key,
+            byte @Nullable [] noted,
+            long bodyNumber)
+            throws SQLException {
         insert.setLong(1, number);
         insert.setInt(2, journal);
         insert.setInt(3, size);
         insert.setBytes(4, row);
+        insert.setString(5, key);
+        insert.setBytes(6, noted);
+        if (bodyNumber == 0) {
+            insert.setNull(7, Types.INTEGER);
+        } else {
+            insert.setLong(7, bodyNumber);
+        }
         insert.executeUpdate();
     }
 
-    void reserve(long number) throws SQLException {
-        long next = number + STEP;
-        change(reserve, next);
-        reserved = next;
+    void note(long number, byte[] noted) throws SQLException {
+        note.setBytes(1, noted);
+        note.setLong(2, number);
+        note.executeUpdate();
     }
 
+    /** Returns the number of the row that has what this one says; 0 if its own does, or there is none. */
+    long body(long number) throws SQLException {
+        body.setLong(1, number);
+        try (var result = body.executeQuery()) {
+            return result.next() ? result.getLong(1) : 0;
+        }
+    }
+
+    void delete(long number) throws SQLException {
+        change(delete, number);
+    }
+
+    void quarantine(long number) throws SQLException {
+        change(quarantine, number);
+    }
+
+    /** Marks a journal as one nobody needs. */
+    void drop(int journal) throws SQLException {
+        change(drop, journal);
+    }
+
+    void unregister(int journal) throws SQLException {
+        change(unregister, journal);
+    }
+
+    /** Sees to it that no later start uses a number up to this one again. */
+    void reserve(long number) throws SQLException {
+        if (number > reserved) {
+            long next = number + STEP;
+            change(reserve, next);
+            reserving = next;
+        }
+    }
+
+    /** Makes all changes since the last time durable, and returns when they are on the disk. */
     void commit() throws SQLException {
         connection.commit();
+        reserved = Math.max(reserved, reserving);
     }
 
     private static void change(PreparedStatement statement, long number) throws SQLException {

@@ -74,6 +74,15 @@ final class Folder implements AutoCloseable {
         return !Files.exists(database()) || Files.size(database()) == 0;
     }
 
+    /** Returns how much of the disk all its files take. */
+    long bytes() {
+        try (var files = Files.list(path)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        } catch (IOException e) {
+            return 0; // only a figure, and the writer says what is wrong with the disk
+        }
+    }
+
     /** Creates the database's file, empty; SQLite gives all others the same permissions. */
     void create() throws IOException {
         if (!Files.exists(database())) {

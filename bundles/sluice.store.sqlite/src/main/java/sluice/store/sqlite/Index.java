@@ -1,8 +1,11 @@
 package sluice.store.sqlite;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which messages one journal holds, in order: their numbers and sizes, while what they say stays on the disk. Lives as long as the
@@ -13,40 +16,40 @@ final class Index {
     /** What a message takes on the disk beside topic and payload, about. */
     static final int OVERHEAD = 64;
 
-    private final int journal;
-    private final String name;
+    private final Named named;
     private final AtomicLong total;
     private final List<Chunk> chunks = new ArrayList<>();
+    private final Map<Long, Append> unhanded = new HashMap<>(0);
     private long count;
     private long bytes;
-    private long committed;
-    private boolean known;
+    private int pending;
+    private boolean dropped;
 
-    /**
-     * @param total the bytes of all journals, to which this one adds its own
-     * @param known whether the database knows the journal already
-     */
-    Index(int journal, String name, AtomicLong total, boolean known) {
+    /** @param total the bytes of all journals and shelves, to which this one adds its own */
+    Index(Named named, AtomicLong total) {
+        this.named = named;
         this.total = total;
-        this.journal = journal;
-        this.name = name;
-        this.known = known;
+    }
+
+    Named named() {
+        return named;
     }
 
     int journal() {
-        return journal;
+        return named.id();
     }
 
     String name() {
-        return name;
+        return named.name();
     }
 
-    synchronized boolean isKnown() {
-        return known;
+    /** Says that nobody needs the journal any more: what is still to come for it is void. */
+    synchronized void drop() {
+        dropped = true;
     }
 
-    synchronized void known() {
-        known = true;
+    synchronized boolean isDropped() {
+        return dropped;
     }
 
     synchronized long count() {
@@ -65,12 +68,30 @@ final class Index {
         chunks.getLast().add(number, size);
         count++;
         bytes += size;
+        pending++;
         total.addAndGet(size + OVERHEAD);
     }
 
-    /** Says that all messages up to this number are on the disk: from now on they can be read. */
+    /** Says that a message is on the disk: from now on it can be read, when all before it can. */
     synchronized void committed(long number) {
-        committed = Math.max(committed, number);
+        int at = find(number);
+        if (at < chunks.size() && chunks.get(at).commit(number)) {
+            pending--;
+        }
+    }
+
+    /** Remembers a message whose group is not handed to the writer yet. */
+    synchronized void unhanded(Append append) {
+        unhanded.put(append.number(), append);
+    }
+
+    synchronized void handed(long number) {
+        unhanded.remove(number);
+    }
+
+    /** Returns the message with this number if its group is not handed to the writer yet. */
+    synchronized @Nullable Append unhanded(long number) {
+        return unhanded.isEmpty() ? null : unhanded.get(number);
     }
 
     /** Forgets a message; returns whether it was there. */
@@ -80,7 +101,9 @@ final class Index {
             return false;
         }
         var chunk = chunks.get(at);
+        pending -= chunk.pending();
         int size = chunk.remove(number);
+        pending += chunk.pending();
         if (size < 0) {
             return false;
         }
@@ -98,14 +121,34 @@ final class Index {
         return chunks.getFirst().first();
     }
 
+    /** Tells whether a message is needed: it is in the journal, and the journal has not been dropped. */
     synchronized boolean contains(long number) {
         int at = find(number);
-        return at < chunks.size() && chunks.get(at).contains(number);
+        return !dropped && at < chunks.size() && chunks.get(at).contains(number);
     }
 
-    /** Fills {@code to} with the numbers of messages on the disk, above {@code after}; returns how many there are. */
+    /**
+     * Fills {@code to} with the numbers of messages above {@code after} that can be read, and returns how many there are: up to the
+     * first that is not on the disk yet, because messages are read in their order.
+     */
     synchronized int copy(long after, long[] to) {
-        return copy(after, committed, to);
+        return copy(after, firstPending() - 1, to);
+    }
+
+    private long firstPending() {
+        int left = pending;
+        for (int i = chunks.size() - 1; left > 0; i--) { // they are nearly always the last ones
+            left -= chunks.get(i).pending();
+            if (left == 0) {
+                return chunks.get(i).firstPending();
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /** Fills {@code to} with numbers of messages on the disk; returns how many there are. */
+    synchronized int some(long[] to) {
+        return copy(0, Long.MAX_VALUE, to);
     }
 
     private int copy(long after, long until, long[] to) {
@@ -119,11 +162,11 @@ final class Index {
         return found;
     }
 
-    /** Forgets the committed messages in (after, before), which the disk has lost; returns how many there were. */
+    /** Forgets the messages in (after, before) that should be on the disk and are not; returns how many there were. */
     synchronized int lose(long after, long before) {
         int lost = 0;
         var some = new long[Chunk.CAPACITY];
-        for (int found; (found = copy(after, Math.min(before - 1, committed), some)) > 0; lost += found) {
+        for (int found; (found = copy(after, before - 1, some)) > 0; lost += found) {
             for (int i = 0; i < found; i++) {
                 remove(some[i]);
             }

@@ -30,20 +30,21 @@ final class Intake {
     private boolean idle;
     private boolean woken;
 
-    /** Takes a change somebody waits for; returns false if too much waits already, or the store is closed. */
-    synchronized boolean offer(Append append) {
-        if (closed || bytes + append.weight() > LIMIT_BYTES) {
-            return false;
-        }
-        urgent++;
-        add(append);
-        return true;
+    /** Tells whether so much more may wait. */
+    synchronized boolean hasRoom(int weight) {
+        return bytes + weight <= LIMIT_BYTES;
     }
 
-    /** Takes a change nobody waits for. After the end it is dropped: the message comes back at the next start, as a duplicate. */
-    synchronized void add(Operation operation) {
+    /**
+     * Takes a change; returns false if the store is closed. A change that nobody waits for may be dropped then: a message it was
+     * to delete comes back at the next start, as a duplicate.
+     */
+    synchronized boolean add(Operation operation) {
         if (closed) {
-            return;
+            return false;
+        }
+        if (isUrgent(operation)) {
+            urgent++;
         }
         if (waiting.isEmpty()) {
             oldestLazy = System.nanoTime();
@@ -53,6 +54,11 @@ final class Intake {
         if (idle && (urgent > 0 || waiting.size() == 1 || waiting.size() == BATCH)) {
             notifyAll();
         }
+        return true;
+    }
+
+    private static boolean isUrgent(Operation operation) {
+        return operation instanceof Group group ? group.isAwaited() : operation.done() != null;
     }
 
     /** Takes nothing more; what waits is still handed out. */
@@ -93,11 +99,13 @@ final class Intake {
     private List<Operation> next() {
         var batch = new ArrayList<Operation>(Math.min(waiting.size(), BATCH));
         long size = 0;
-        while (batch.size() < BATCH && size < BATCH_BYTES && !waiting.isEmpty()) {
+        int parts = 0;
+        while (parts < BATCH && size < BATCH_BYTES && !waiting.isEmpty()) {
             var operation = waiting.poll();
             size += operation.weight();
+            parts += operation.parts().size();
             batch.add(operation);
-            if (operation instanceof Append) {
+            if (isUrgent(operation)) {
                 urgent--;
             }
         }

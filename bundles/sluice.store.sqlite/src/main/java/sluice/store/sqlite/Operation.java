@@ -1,24 +1,92 @@
 package sluice.store.sqlite;
 
-/** One change to be written. Immutable. */
-sealed interface Operation permits Append, Operation.Delete, Operation.Quarantine {
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One change to be written. */
+sealed interface Operation
+        permits Append,
+                Group,
+                Operation.Body,
+                Operation.Note,
+                Operation.Put,
+                Operation.Remove,
+                Operation.Drop,
+                Operation.Unregister,
+                Operation.Delete,
+                Operation.Quarantine {
+
+    /** What any change takes in memory while it waits, beside its bytes. */
+    int OVERHEAD = 64;
 
     /** Roughly how many bytes it takes in memory while it waits. */
-    int weight();
+    default int weight() {
+        return OVERHEAD;
+    }
 
-    /** A message that is not needed any more; nobody waits for it. */
-    record Delete(long number) implements Operation {
+    /** Returns what ends when it is on the disk; null if nobody waits for it. */
+    default @Nullable CompletableFuture<Void> done() {
+        return null;
+    }
+
+    /** Tells whether it frees space or needs hardly any, so that it is done when the disk is full. */
+    default boolean isSmall() {
+        return true;
+    }
+
+    /** The changes this one stands for: itself, or those of a group. */
+    default List<? extends Operation> parts() {
+        return List.of(this);
+    }
+
+    /** What several messages for journals say, in a row of its own. */
+    record Body(long number, Bytes row) implements Operation {
         @Override
         public int weight() {
-            return 64;
+            return OVERHEAD + row.length();
+        }
+
+        @Override
+        public boolean isSmall() {
+            return false;
         }
     }
 
-    /** A message whose row is damaged: put aside for whoever wants to look at it. Nobody waits for it. */
-    record Quarantine(long number) implements Operation {
+    /** Another note for a message. */
+    record Note(Index index, long number, Bytes note, CompletableFuture<Void> done) implements Operation {
         @Override
         public int weight() {
-            return 64;
+            return OVERHEAD + note.length();
         }
     }
+
+    /** Another value for a key. */
+    record Put(ShelfIndex shelf, String key, long number, int size, Bytes row, CompletableFuture<Void> done)
+            implements Operation {
+        @Override
+        public int weight() {
+            return OVERHEAD + row.length();
+        }
+
+        @Override
+        public boolean isSmall() {
+            return false;
+        }
+    }
+
+    /** No value any more for a key. */
+    record Remove(ShelfIndex shelf, String key, long number, CompletableFuture<Void> done) implements Operation {}
+
+    /** A whole journal that is not needed any more: marked so at once, while its messages go in the background. */
+    record Drop(Index index, CompletableFuture<Void> done) implements Operation {}
+
+    /** A dropped journal that holds nothing any more. */
+    record Unregister(int journal) implements Operation {}
+
+    /** A message that is not needed any more. */
+    record Delete(long number) implements Operation {}
+
+    /** A message whose row is damaged: put aside for whoever wants to look at it. */
+    record Quarantine(long number) implements Operation {}
 }

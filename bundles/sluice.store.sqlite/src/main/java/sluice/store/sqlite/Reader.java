@@ -8,13 +8,14 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import sluice.bus.Message;
+import sluice.bus.Payload;
 import sluice.store.Journal;
 
-/** Reads what messages say, on a connection of its own, so that readers and the writer do not wait for each other. Thread-safe. */
+/** Reads messages and values, on a connection of its own, so that readers and the writer do not wait for each other. Thread-safe. */
 final class Reader {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
@@ -53,26 +54,57 @@ final class Reader {
      * @throws UncheckedIOException if the disk does not answer, for now
      */
     synchronized List<Journal.Entry> read(Index index, long[] numbers, int count) {
-        if (paused) {
-            throw new UncheckedIOException(new IOException("the store is not open at the moment"));
-        }
         var found = new ArrayList<Journal.Entry>(count);
         for (int i = 0; i < count; i++) {
-            var message = read(index, numbers[i]);
-            if (message != null) {
-                found.add(new Journal.Entry(numbers[i], message));
+            long number = numbers[i];
+            var entry = readOrLose(
+                    number,
+                    () -> entry(index, number),
+                    () -> index.remove(number),
+                    "Message " + number + " of journal '" + index.name() + "'");
+            if (entry != null) {
+                found.add(entry);
             }
         }
         return found;
     }
 
-    private @Nullable Message read(Index index, long number) {
-        try {
-            var row = row(number);
-            if (row != null) {
-                return Row.message(row, number, index.journal());
+    /**
+     * Reads a key's value; null if it has none any more, or the disk has lost it, which the index then forgets.
+     *
+     * @throws UncheckedIOException if the disk does not answer, for now
+     */
+    @Nullable
+    Payload read(ShelfIndex shelf, String key) {
+        for (var place = shelf.place(key); place != null; place = shelf.place(key)) {
+            long number = place.number();
+            Payload value;
+            synchronized (this) {
+                value = readOrLose(
+                        number,
+                        () -> value(shelf, key, number),
+                        () -> shelf.lose(key, number),
+                        "A value of shelf '" + shelf.named().name() + "'");
             }
-            lose(index, number, "it is not there");
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    /** Reads something from the database; may throw. */
+    private interface Attempt<T> {
+        T run() throws SQLException, IOException;
+    }
+
+    /** @param forget makes the index forget it, and tells whether the index had it: or else it was needed no more */
+    private <T> @Nullable T readOrLose(long number, Attempt<T> attempt, BooleanSupplier forget, String what) {
+        if (paused) {
+            throw new UncheckedIOException(new IOException("the store is not open at the moment"));
+        }
+        try {
+            return attempt.run();
         } catch (SQLException e) {
             close();
             if (number != failedAt) {
@@ -80,32 +112,60 @@ final class Reader {
                 suspect.run();
                 throw new UncheckedIOException(new IOException("cannot read the store: " + e.getMessage(), e));
             }
-            lose(index, number, e.getMessage()); // nothing else is wrong with the database
+            lose(number, forget, what, e); // nothing else is wrong with the database
         } catch (IOException e) {
-            lose(index, number, e.getMessage());
+            lose(number, forget, what, e);
         }
         return null;
     }
 
-    private byte @Nullable [] row(long number) throws SQLException {
+    /** What the database has under a number. */
+    private record Found(Bytes row, @Nullable Bytes note, long body) {}
+
+    private Journal.Entry entry(Index index, long number) throws SQLException, IOException {
+        var found = select(number);
+        var note = found.note == null ? Payload.EMPTY : Row.note(found.note.array(), number);
+        if (found.body == 0) {
+            return new Journal.Entry(number, Row.message(found.row.array(), number, index.journal()), note);
+        }
+        if (Row.referenceSize(found.row.array(), found.body, number, index.journal()) < 0) {
+            throw new IOException("its checksum is wrong");
+        }
+        return new Journal.Entry(number, Row.message(select(found.body).row.array(), found.body, Catalog.BODIES), note);
+    }
+
+    private Payload value(ShelfIndex shelf, String key, long number) throws SQLException, IOException {
+        return Row.value(select(number).row.array(), key, number, shelf.id());
+    }
+
+    private Found select(long number) throws SQLException, IOException {
         var statement = select;
         if (statement == null) {
             var opened = Connections.open(file, CACHE_KILOBYTES);
             connection = opened;
-            statement = opened.prepareStatement("SELECT row FROM entry WHERE id = ?");
+            statement = opened.prepareStatement("SELECT row, note, body FROM entry WHERE id = ?");
             select = statement;
         }
         statement.setLong(1, number);
         try (var result = statement.executeQuery()) {
-            return result.next() ? result.getBytes(1) : null;
+            if (!result.next()) {
+                throw new IOException("it is not there");
+            }
+            var row = result.getBytes(1);
+            var note = result.getBytes(2);
+            return new Found(
+                    new Bytes(row == null ? new byte[0] : row),
+                    note == null ? null : new Bytes(note),
+                    result.getLong(3));
         }
     }
 
-    private void lose(Index index, long number, @Nullable String why) {
-        if (index.remove(number)) { // or else somebody acknowledged it just now
+    private void lose(long number, BooleanSupplier forget, String what, Exception why) {
+        if (forget.getAsBoolean()) {
             figures.lost(1);
+            figures.quarantined(1);
             intake.add(new Operation.Quarantine(number));
-            LOG.error("Message {} of journal '{}' is lost: {}", number, index.name(), why);
+            LOG.error("{} is lost: {}", what, why.getMessage());
         }
     }
 

@@ -2,17 +2,22 @@ package sluice.store.sqlite;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import sluice.bus.Message;
+import sluice.bus.Payload;
 import sluice.store.MessageBytes;
 
 /**
- * A message as it stands in the database: a checksum, then the message. SQLite itself has no checksums outside its log. The checksum
- * covers the row's number and journal, so a row that turns up in the wrong place is a damaged one, too.
+ * Messages, values and notes as they stand in the database: a checksum, then what is kept. SQLite itself has no checksums outside its
+ * log. The checksum covers the row's number and journal, so a row that turns up in the wrong place is a damaged one, too.
  */
 final class Row {
 
     private static final int CHECKSUM = 4;
+    private static final int REFERENCE = CHECKSUM + Long.BYTES + Integer.BYTES;
+    private static final byte[] NO_KEY = {};
 
     private Row() {}
 
@@ -22,25 +27,97 @@ final class Row {
     }
 
     static void seal(byte[] row, long number, int journal) {
-        ByteBuffer.wrap(row).putInt(checksum(row, number, journal));
+        ByteBuffer.wrap(row).putInt(checksum(row, NO_KEY, number, journal));
     }
 
-    static boolean isSound(byte[] row, long number, int journal) {
-        return row.length > CHECKSUM && ByteBuffer.wrap(row).getInt() == checksum(row, number, journal);
+    /** Returns the row of a message of this size that stands in another row. */
+    static byte[] reference(long body, int size, long number, int journal) {
+        var row = new byte[REFERENCE];
+        ByteBuffer.wrap(row).putLong(CHECKSUM, body).putInt(CHECKSUM + Long.BYTES, size);
+        seal(row, number, journal);
+        return row;
+    }
+
+    /** Returns the row of a key's value. */
+    static byte[] value(Payload value, String key, long number, int shelf) {
+        var row = new byte[CHECKSUM + value.length()];
+        value.putTo(ByteBuffer.wrap(row).position(CHECKSUM));
+        ByteBuffer.wrap(row).putInt(checksum(row, utf8(key), number, shelf));
+        return row;
+    }
+
+    /** Returns a message's note as it stands in the database. */
+    static byte[] note(Payload note, long number) {
+        return value(note, "", number, 0);
+    }
+
+    static boolean isSound(byte @Nullable [] row, long number, int journal) {
+        return isSound(row, NO_KEY, number, journal);
+    }
+
+    /** Returns the size of the message that stands in another row; -1 if this row is damaged. */
+    static int referenceSize(byte @Nullable [] row, long body, long number, int journal) {
+        return row != null
+                        && isSound(row, number, journal)
+                        && row.length == REFERENCE
+                        && ByteBuffer.wrap(row).getLong(CHECKSUM) == body
+                ? ByteBuffer.wrap(row).getInt(CHECKSUM + Long.BYTES)
+                : -1;
+    }
+
+    static boolean isValue(byte @Nullable [] row, String key, long number, int shelf) {
+        return isSound(row, utf8(key), number, shelf);
+    }
+
+    static boolean isNote(byte @Nullable [] note, long number) {
+        return note == null || isSound(note, NO_KEY, number, 0);
+    }
+
+    private static boolean isSound(byte @Nullable [] row, byte[] key, long number, int journal) {
+        return row != null
+                && row.length >= CHECKSUM
+                && ByteBuffer.wrap(row).getInt() == checksum(row, key, number, journal);
     }
 
     /** @throws IOException if the row is damaged */
-    static Message message(byte[] row, long number, int journal) throws IOException {
-        if (!isSound(row, number, journal)) {
-            throw new IOException("its checksum is wrong");
+    static Message message(byte @Nullable [] row, long number, int journal) throws IOException {
+        if (row == null || !isSound(row, number, journal)) {
+            throw damaged();
         }
         return MessageBytes.decode(ByteBuffer.wrap(row, CHECKSUM, row.length - CHECKSUM));
     }
 
-    private static int checksum(byte[] row, long number, int journal) {
+    /** @throws IOException if the row is damaged */
+    static Payload value(byte @Nullable [] row, String key, long number, int shelf) throws IOException {
+        if (row == null || !isValue(row, key, number, shelf)) {
+            throw damaged();
+        }
+        return Payload.wrap(row, CHECKSUM, row.length - CHECKSUM);
+    }
+
+    /** @throws IOException if the note is damaged */
+    static Payload note(byte[] note, long number) throws IOException {
+        return value(note, "", number, 0);
+    }
+
+    private static IOException damaged() {
+        return new IOException("its checksum is wrong");
+    }
+
+    /** Returns the bytes of what a row keeps. */
+    static int length(byte[] row) {
+        return row.length - CHECKSUM;
+    }
+
+    static byte[] utf8(String key) {
+        return key.isEmpty() ? NO_KEY : key.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static int checksum(byte[] row, byte[] key, long number, int journal) {
         var sum = new CRC32C();
         sum.update(row, CHECKSUM, row.length - CHECKSUM);
         sum.update(ByteBuffer.allocate(12).putLong(number).putInt(journal).flip());
+        sum.update(key);
         return (int) sum.getValue();
     }
 }

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Objects;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +19,6 @@ import org.slf4j.LoggerFactory;
 final class Salvage {
 
     private static final Logger LOG = LoggerFactory.getLogger(Salvage.class);
-    private static final byte[] EMPTY = {};
     private static final int CACHE_KILOBYTES = 1_024;
     private static final int ROWS_PER_COMMIT = 1_000;
 
@@ -27,26 +27,29 @@ final class Salvage {
 
     private final Connection from;
     private final Database to;
+    private final boolean isOld;
+    private final Set<Integer> gone = new HashSet<>();
     private long saved;
     private long damaged;
     private long holes;
     private long reached;
 
-    private Salvage(Connection from, Database to) {
+    private Salvage(Connection from, Database to) throws SQLException {
         this.from = from;
+        this.isOld = Schema.isOld(from);
         this.to = to;
     }
 
     /**
      * What came of it. Immutable.
      *
-     * @param saved how many messages were brought over
+     * @param saved how many rows were brought over
      * @param damaged how many were seen but are damaged
      * @param holes in how many places nothing could be seen
      */
     record Outcome(long saved, long damaged, long holes) {
 
-        /** Returns how many messages are lost at least. */
+        /** Returns how many messages and values are lost at least. */
         long lost() {
             return damaged + holes;
         }
@@ -71,9 +74,14 @@ final class Salvage {
 
     private void journals() throws SQLException {
         try (var statement = from.createStatement();
-                var journals = statement.executeQuery("SELECT id, name FROM journal")) {
+                var journals = statement.executeQuery("SELECT id, name, " + (isOld ? "0" : "gone") + " FROM journal")) {
             while (journals.next()) {
-                to.register(journals.getInt(1), String.valueOf(journals.getString(2)));
+                int id = journals.getInt(1);
+                if (journals.getInt(3) == 0) {
+                    to.register(id, String.valueOf(journals.getString(2)));
+                } else {
+                    gone.add(id);
+                }
             }
         } catch (SQLException e) {
             skip(e);
@@ -91,13 +99,20 @@ final class Salvage {
         // A statement that failed cannot be used again.
         try (var statement = from.createStatement();
                 var result = statement.executeQuery(
-                        "SELECT id, journal, row FROM entry WHERE id > " + reached + " ORDER BY id")) {
+                        "SELECT id, journal, row, " + (isOld ? "NULL, NULL, 0" : "key, note, body")
+                                + " FROM entry WHERE id > " + reached + " ORDER BY id")) {
             while (result.next()) {
                 long number = result.getLong(1);
                 if (number <= reached) {
                     throw Fault.damaged("rows are out of order");
                 }
-                copy(number, result.getInt(2), result.getBytes(3));
+                copy(
+                        number,
+                        result.getInt(2),
+                        result.getBytes(3),
+                        result.getString(4),
+                        result.getBytes(5),
+                        result.getLong(6));
                 reached = number;
             }
             return true;
@@ -107,25 +122,47 @@ final class Salvage {
         }
     }
 
-    private void copy(long number, int journal, byte @Nullable [] row) throws SQLException, IOException {
-        if (journal == Catalog.QUARANTINE) {
+    private void copy(
+            long number, int journal, byte @Nullable [] row, @Nullable String key, byte @Nullable [] note, long body)
+            throws SQLException, IOException {
+        if (journal == Catalog.QUARANTINE || gone.contains(journal)) {
             return;
         }
-        int size;
-        try {
-            size = SqliteJournal.size(Row.message(row == null ? EMPTY : row, number, journal));
-        } catch (IOException e) {
-            LOG.debug("Message {} of journal {} is lost: {}", number, journal, e.getMessage());
+        int size = size(number, journal, row, key, note, body);
+        if (row == null || size < 0) {
+            LOG.debug("Row {} of journal {} is lost", number, journal);
             damaged++;
             return;
         }
         try {
-            to.insert(number, journal, size, Objects.requireNonNull(row));
+            to.insert(number, journal, size, row, key, note, body);
             if (++saved % ROWS_PER_COMMIT == 0) {
                 to.commit();
             }
         } catch (SQLException e) { // here it is the new database that fails
             throw new IOException("cannot write what was saved from a damaged store: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns the bytes a row counts for; -1 if it is damaged. */
+    private int size(
+            long number, int journal, byte @Nullable [] row, @Nullable String key, byte @Nullable [] note, long body) {
+        if (journal < Catalog.BODIES) {
+            return row != null && key != null && Row.isValue(row, key, number, journal)
+                    ? Row.utf8(key).length + Row.length(row)
+                    : -1;
+        }
+        if (!Row.isNote(note, number)) {
+            return -1;
+        }
+        if (body != 0) {
+            return Row.referenceSize(row, body, number, journal);
+        }
+        try {
+            int size = SqliteJournal.size(Row.message(row, number, journal));
+            return journal == Catalog.BODIES ? 0 : size;
+        } catch (IOException e) {
+            return -1;
         }
     }
 

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import sluice.bus.Message;
+import sluice.bus.Payload;
 import sluice.store.Journal;
 import sluice.store.JournalFullException;
 import sluice.store.JournalLimits;
@@ -38,38 +40,93 @@ final class SqliteJournal implements Journal {
 
     @Override
     public CompletionStage<Void> append(Message message) {
-        var row = Row.open(message);
+        return append(message, Payload.EMPTY).stored();
+    }
+
+    @Override
+    public Appended append(Message message, Payload note) {
+        requireShort(note);
+        var group = store.group();
+        var row = group == null ? Row.open(message) : null;
         int size = size(message);
+        synchronized (index) {
+            var refusal = refusal(size, note.length());
+            if (refusal != null) {
+                return new Appended(0, CompletableFuture.failedFuture(refusal));
+            }
+            long number = store.catalog().nextNumber();
+            if (row != null) {
+                Row.seal(row, number, index.journal());
+            }
+            var append = new Append(index, number, size, message, row, note.isEmpty() ? null : Row.note(note, number));
+            if (!store.submit(append)) {
+                return new Appended(0, CompletableFuture.failedFuture(stopped()));
+            }
+            if (group != null) {
+                index.unhanded(append);
+            }
+            makeRoom(1, size);
+            index.add(number, size);
+            return new Appended(number, append.done());
+        }
+    }
+
+    /** Returns why a message is not taken, before anything gives way to it; null if it is. */
+    private @Nullable Exception refusal(int size, int note) {
+        if (closed) {
+            return closed();
+        }
+        var reason = store.refusal();
+        if (reason != null) {
+            return failure(reason);
+        }
+        if (size > limits.bytes() || limits.overflow() == Overflow.DROP_NEWEST && !hasRoom(1, size)) {
+            return full("journal '%s' is full: %d of %d messages, %d of %d bytes"
+                    .formatted(index.name(), index.count(), limits.messages(), index.bytes(), limits.bytes()));
+        }
+        if (!store.hasRoom(size)) {
+            return full("journal '%s' takes nothing: the whole store is full".formatted(index.name()));
+        }
+        if (!store.intake().hasRoom(size + note)) {
+            return full("journal '%s' takes nothing: more comes than the disk can write".formatted(index.name()));
+        }
+        return null;
+    }
+
+    private JournalFullException full(String why) {
+        dropped++;
+        return new JournalFullException(why);
+    }
+
+    @Override
+    public CompletionStage<Void> note(long sequence, Payload note) {
+        requireShort(note);
         synchronized (index) {
             if (closed) {
                 return CompletableFuture.failedFuture(closed());
             }
-            var refusal = store.refusal();
-            if (refusal != null) { // before anything gives way to this message
-                return CompletableFuture.failedFuture(failure(refusal));
+            if (!index.contains(sequence)) {
+                return CompletableFuture.completedFuture(null);
             }
-            if (size > limits.bytes() || limits.overflow() == Overflow.DROP_NEWEST && !hasRoom(1, size)) {
-                return refuse("journal '%s' is full: %d of %d messages, %d of %d bytes"
-                        .formatted(index.name(), index.count(), limits.messages(), index.bytes(), limits.bytes()));
+            var bytes = Row.note(note, sequence);
+            var unhanded = index.unhanded(sequence);
+            if (unhanded != null && unhanded.replaceNote(bytes)) {
+                return unhanded.done();
             }
-            if (!store.hasRoom(size)) {
-                return refuse("journal '%s' takes nothing: the whole store is full".formatted(index.name()));
-            }
-            long number = store.catalog().nextNumber();
-            Row.seal(row, number, index.journal());
-            var append = new Append(index, number, size, row);
-            if (!store.intake().offer(append)) {
-                return refuse("journal '%s' takes nothing: more comes than the disk can write".formatted(index.name()));
-            }
-            makeRoom(1, size);
-            index.add(number, size);
-            return append.done();
+            var operation = new Operation.Note(index, sequence, new Bytes(bytes), new CompletableFuture<>());
+            return store.submit(operation) ? operation.done() : CompletableFuture.failedFuture(stopped());
         }
     }
 
-    private CompletionStage<Void> refuse(String why) {
-        dropped++;
-        return CompletableFuture.failedFuture(new JournalFullException(why));
+    private static void requireShort(Payload note) {
+        if (note.length() > NOTE_BYTES) {
+            throw new IllegalArgumentException(
+                    "a note of %d bytes is longer than %d".formatted(note.length(), NOTE_BYTES));
+        }
+    }
+
+    private static IOException stopped() {
+        return new IOException("not stored: the store has been stopped");
     }
 
     private boolean hasRoom(int messages, long bytes) {
@@ -85,7 +142,7 @@ final class SqliteJournal implements Journal {
 
     private void forget(long number) {
         if (index.remove(number)) {
-            store.intake().add(new Operation.Delete(number));
+            store.submit(new Operation.Delete(number));
         }
     }
 

@@ -1,10 +1,15 @@
 package sluice.store.sqlite;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -18,9 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.store.Journal;
 import sluice.store.JournalLimits;
+import sluice.store.Shelf;
 import sluice.store.Store;
+import sluice.store.StoreStatus;
 
-/** Keeps journals in an SQLite database: what it said is stored survives a power cut. Thread-safe. */
+/** Keeps journals and shelves in an SQLite database: what it said is stored survives a power cut. Thread-safe. */
 @Component(
         immediate = true,
         configurationPid = "sluice.store.sqlite",
@@ -53,6 +60,12 @@ public final class SqliteStore implements Store {
     }
 
     private final Set<String> open = new HashSet<>();
+    private final Set<String> openShelves = new HashSet<>();
+
+    /** What each thread gathers at the moment. Empty whenever nobody is in {@link #together}: no thread keeps anything of us. */
+    @SuppressWarnings("ThreadLocalUsage") // a thread may use two stores at once
+    private final ThreadLocal<@Nullable Group> groups = new ThreadLocal<>();
+
     private final Catalog catalog = new Catalog();
     private final Intake intake = new Intake();
     private final Figures figures = new Figures();
@@ -96,7 +109,142 @@ public final class SqliteStore implements Store {
                 throw new IllegalStateException("journal '" + name + "' is open already");
             }
         }
-        return new SqliteJournal(catalog.index(name), limits, this);
+        return new SqliteJournal(catalog.journal(name), limits, this);
+    }
+
+    @Override
+    public Shelf shelf(String name) throws IOException {
+        awaitDatabase();
+        synchronized (open) {
+            if (!openShelves.add(name)) {
+                throw new IllegalStateException("shelf '" + name + "' is open already");
+            }
+        }
+        return new SqliteShelf(catalog.shelf(name), this);
+    }
+
+    @Override
+    public Set<String> journals() throws IOException {
+        awaitDatabase();
+        synchronized (open) {
+            var names = new HashSet<>(open);
+            for (var index : catalog.journals()) {
+                if (index.count() > 0) {
+                    names.add(index.name());
+                }
+            }
+            return names;
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> delete(String journal) {
+        try {
+            awaitDatabase();
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        Operation.Drop drop;
+        synchronized (open) {
+            if (open.contains(journal)) {
+                throw new IllegalStateException("journal '" + journal + "' is open");
+            }
+            var index = catalog.drop(journal);
+            if (index == null) {
+                return CompletableFuture.completedFuture(null);
+            }
+            drop = new Operation.Drop(index, new CompletableFuture<>());
+        }
+        return submit(drop)
+                ? drop.done()
+                : CompletableFuture.failedFuture(new IOException("the store has been stopped"));
+    }
+
+    @Override
+    public void together(Runnable action) {
+        if (groups.get() != null) {
+            action.run();
+            return;
+        }
+        var group = new Group();
+        groups.set(group);
+        try {
+            action.run();
+        } finally {
+            groups.remove();
+            if (!group.isEmpty()) {
+                group.seal(catalog);
+                if (!intake.add(group)) {
+                    Writer.refuse(group);
+                }
+                group.handed();
+            }
+        }
+    }
+
+    /** Returns what this thread gathers; null if it does not. */
+    @Nullable
+    Group group() {
+        return groups.get();
+    }
+
+    /** Hands a change to the writer, or to this thread's group; returns false if the store has been stopped. */
+    boolean submit(Operation operation) {
+        var group = groups.get();
+        if (group == null) {
+            return intake.add(operation);
+        }
+        group.add(operation);
+        return true;
+    }
+
+    @Override
+    public StoreStatus status() {
+        long messages = 0;
+        for (var index : catalog.journals()) {
+            messages += index.count();
+        }
+        for (var shelf : catalog.shelves()) {
+            messages += shelf.count();
+        }
+        var trouble = Optional.ofNullable(writer.refusal()).map(Throwable::getMessage);
+        return new StoreStatus(
+                StoreStatus.Mode.STRICT,
+                trouble,
+                figures.latencies().percentile(50),
+                figures.latencies().percentile(99),
+                messages,
+                catalog.bytes(),
+                limit,
+                folder.bytes(),
+                oldest(),
+                figures.lost(),
+                figures.quarantined(),
+                figures.refusals());
+    }
+
+    private Optional<Instant> oldest() {
+        Index oldest = null;
+        long lowest = Long.MAX_VALUE;
+        var number = new long[1];
+        for (var index : catalog.journals()) {
+            if (index.copy(0, number) > 0 && number[0] < lowest) {
+                oldest = index;
+                lowest = number[0];
+            }
+        }
+        if (oldest == null) {
+            return Optional.empty();
+        }
+        number[0] = lowest;
+        try {
+            return writer.reader().read(oldest, number, 1).stream()
+                    .map(entry -> entry.message().received())
+                    .findFirst();
+        } catch (UncheckedIOException e) {
+            LOG.debug("The oldest message cannot be read", e);
+            return Optional.empty();
+        }
     }
 
     private void awaitDatabase() throws IOException {
@@ -116,6 +264,12 @@ public final class SqliteStore implements Store {
     void closed(String name) {
         synchronized (open) {
             open.remove(name);
+        }
+    }
+
+    void shelfClosed(String name) {
+        synchronized (open) {
+            openShelves.remove(name);
         }
     }
 
@@ -141,9 +295,13 @@ public final class SqliteStore implements Store {
         return writer.refusal();
     }
 
-    /** Tells whether the store as a whole may take so many bytes more. */
+    /** Tells whether the store as a whole may take so many bytes more, and counts if not. */
     boolean hasRoom(int size) {
-        return catalog.bytes() + size + Index.OVERHEAD <= limit;
+        if (catalog.bytes() + size + Index.OVERHEAD <= limit) {
+            return true;
+        }
+        figures.refused();
+        return false;
     }
 
     /** Writes what waits, and closes the database. */

@@ -2,6 +2,7 @@ package sluice.store.sqlite;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,11 @@ final class Writer implements Runnable {
     private static final int OPENING_ATTEMPTS = 3;
     private static final long RETRY = 1_000_000_000;
 
+    /** How many rows of a dropped journal go at once, and how long the writer waits for something else to do with them. */
+    private static final int SWEEP = 512;
+
+    private static final long SWEEP_PAUSE = 10_000_000;
+
     private final Folder folder;
     private final Catalog catalog;
     private final Intake intake;
@@ -37,6 +43,8 @@ final class Writer implements Runnable {
     private final Reader reader;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final List<Operation> deferred = new ArrayList<>();
+    private final ArrayDeque<Index> dropped = new ArrayDeque<>();
+    private final Changes changes;
     private final FaultLog faults = new FaultLog(LOG);
     private volatile boolean suspected;
     private @Nullable Database database;
@@ -49,6 +57,7 @@ final class Writer implements Runnable {
         this.catalog = catalog;
         this.intake = intake;
         this.figures = figures;
+        this.changes = new Changes(catalog);
         this.ballast = new Ballast(folder, ballastBytes);
         this.opening = new Opening(folder, figures);
         this.reader = new Reader(folder.database(), intake, figures, this::suspect);
@@ -81,7 +90,7 @@ final class Writer implements Runnable {
         try {
             load();
             while (!intake.isEnded()) {
-                var batch = intake.take(full || down != null ? RETRY : FOREVER);
+                var batch = intake.take(patience());
                 if (suspected) {
                     suspected = false;
                     reopen(new IOException("it cannot be read"));
@@ -98,14 +107,22 @@ final class Writer implements Runnable {
         }
     }
 
+    private long patience() {
+        if (full || down != null) {
+            return RETRY;
+        }
+        return dropped.isEmpty() ? FOREVER : SWEEP_PAUSE;
+    }
+
     private void load() {
         try {
-            var loading = catalog.new Loading();
+            var loading = new Loading(catalog);
             database = openPatiently(loading);
-            for (long orphan : loading.orphans()) {
-                figures.lost(1);
-                deferred.add(new Operation.Quarantine(orphan));
-            }
+            loading.orphans().forEach(number -> deferred.add(new Operation.Quarantine(number)));
+            loading.strays().forEach(number -> deferred.add(new Operation.Delete(number)));
+            dropped.addAll(loading.dropped());
+            figures.lost(loading.orphans().size());
+            figures.quarantined(loading.quarantined() + loading.orphans().size());
             restoreBallast();
             reader.resume();
             opened.complete(null);
@@ -135,9 +152,29 @@ final class Writer implements Runnable {
         var reason = refusal();
         if (reason != null) {
             refuse(batch, reason);
+        } else {
+            sweep();
         }
         if (down == null) {
             commit(reason == null ? batch : List.of());
+        }
+    }
+
+    /** Deletes a little of what dropped journals hold, with whatever else is to be done. */
+    private void sweep() {
+        var index = dropped.peek();
+        if (index == null || !deferred.isEmpty()) {
+            return;
+        }
+        var some = new long[SWEEP];
+        int count = index.some(some);
+        for (int i = 0; i < count; i++) {
+            index.remove(some[i]);
+            deferred.add(new Operation.Delete(some[i]));
+        }
+        if (count == 0) {
+            dropped.remove();
+            deferred.add(new Operation.Unregister(index.journal()));
         }
     }
 
@@ -153,23 +190,38 @@ final class Writer implements Runnable {
         }
         long started = System.nanoTime();
         try {
-            database.write(operations);
+            changes.write(operations, database);
         } catch (SQLException | RuntimeException e) {
             fail(batch, e);
             return;
         }
-        deferred.clear();
         figures.committed(System.nanoTime() - started);
         faults.worksAgain();
-        for (var operation : batch) {
-            if (operation instanceof Append append) {
-                append.index().committed(append.number());
+        succeeded(operations);
+    }
+
+    private void succeeded(List<Operation> operations) {
+        for (var operation : operations) {
+            operation.parts().forEach(this::settle);
+        }
+        for (var operation : operations) {
+            for (var part : operation.parts()) {
+                var done = part.done();
+                if (done != null) {
+                    done.complete(null);
+                }
             }
         }
-        for (var operation : batch) {
-            if (operation instanceof Append append) {
-                append.done().complete(null);
-            }
+        deferred.clear();
+    }
+
+    private void settle(Operation operation) {
+        switch (operation) {
+            case Append append -> append.index().committed(append.number());
+            case Operation.Put put -> put.shelf().end(put.key());
+            case Operation.Remove remove -> remove.shelf().end(remove.key());
+            case Operation.Drop drop -> dropped.add(drop.index());
+            default -> {}
         }
     }
 
@@ -189,24 +241,51 @@ final class Writer implements Runnable {
                 reconnect();
             }
             case DAMAGED, BROKEN -> {
-                refuse(batch, new IOException("the disk has failed: " + e.getMessage(), e));
+                var reason = new IOException("the disk has failed: " + e.getMessage(), e);
+                down = reason;
+                refuse(batch, reason);
                 reopen(e);
             }
         }
     }
 
-    /** Tells everybody who waits that nothing was stored, and keeps for later what nobody waits for. */
+    /** Tells everybody who waits that nothing was stored, and keeps for later what frees space or needs hardly any. */
     private void refuse(List<Operation> batch, IOException reason) {
+        var refused = new ArrayList<Operation>();
         for (var operation : batch) {
-            if (operation instanceof Append append) {
-                append.index().remove(append.number());
-            } else if (down == null) { // when the database is opened anew, the catalog says what to delete
+            // When the database is opened anew, the catalog says what to delete.
+            if (down == null && operation.isSmall()) {
                 deferred.add(operation);
+            } else {
+                refused.add(operation);
             }
         }
-        for (var operation : batch) {
-            if (operation instanceof Append append) {
-                append.done().completeExceptionally(SqliteJournal.failure(reason));
+        refused.forEach(operation -> operation.parts().forEach(Writer::takeBack));
+        for (var operation : refused) {
+            tell(operation, SqliteJournal.failure(reason));
+        }
+    }
+
+    /** Refuses a change that comes after the end. Thread-safe. */
+    static void refuse(Group group) {
+        group.parts().forEach(Writer::takeBack);
+        tell(group, new IOException("not stored: the store has been stopped"));
+    }
+
+    private static void takeBack(Operation operation) {
+        switch (operation) {
+            case Append append -> append.index().remove(append.number());
+            case Operation.Put put -> put.shelf().end(put.key());
+            case Operation.Remove remove -> remove.shelf().end(remove.key());
+            default -> {}
+        }
+    }
+
+    private static void tell(Operation operation, IOException reason) {
+        for (var part : operation.parts()) {
+            var done = part.done();
+            if (done != null) {
+                done.completeExceptionally(reason);
             }
         }
     }
@@ -217,16 +296,16 @@ final class Writer implements Runnable {
             return;
         }
         try {
-            database.write(deferred);
-            deferred.clear();
+            changes.write(deferred, database);
+            succeeded(List.copyOf(deferred));
             return;
         } catch (SQLException e) {
             reconnect();
         }
         try {
             if (ballast.release() && database != null) {
-                database.write(deferred);
-                deferred.clear();
+                changes.write(deferred, database);
+                succeeded(List.copyOf(deferred));
             }
         } catch (IOException | SQLException e) {
             faults.failed(e);
@@ -274,10 +353,13 @@ final class Writer implements Runnable {
         LOG.warn("Opening the store anew: {}", why.getMessage());
         reader.pause();
         closeQuietly();
+        down = down == null ? new IOException(why.getMessage(), why) : down;
+        var given = List.copyOf(deferred);
         deferred.clear();
+        refuse(given, new IOException("the disk has failed: " + why.getMessage(), why));
         tried = System.nanoTime();
         try {
-            var comparing = catalog.new Comparing();
+            var comparing = new Comparing(catalog);
             database = opening.open(comparing, true);
             comparing.strays().forEach(number -> deferred.add(new Operation.Delete(number)));
             figures.lost(comparing.lost());

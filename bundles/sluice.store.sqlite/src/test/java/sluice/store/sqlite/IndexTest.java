@@ -18,7 +18,7 @@ final class IndexTest {
     void agreesWithSortedMap(int seed) {
         var random = new Random(seed);
         var total = new AtomicLong();
-        var index = new Index(1, "j", total, true);
+        var index = new Index(new Named(1, "j", true), total);
         var model = new TreeMap<Long, Integer>();
         long last = 0;
         for (int step = 0; step < 50_000; step++) {
@@ -59,14 +59,36 @@ final class IndexTest {
 
     @Test
     void whatIsNotCommittedCannotBeReadAndIsNotLost() {
-        var index = new Index(1, "j", new AtomicLong(), true);
+        var index = new Index(new Named(1, "j", true), new AtomicLong());
         index.add(1, 10);
         index.add(2, 10);
         index.add(3, 10);
+        index.committed(1);
         index.committed(2);
 
         assertThat(index.copy(0, new long[5])).isEqualTo(2);
         assertThat(index.lose(0, Long.MAX_VALUE)).isEqualTo(2);
         assertThat(index.contains(3)).isTrue();
+    }
+
+    /** Whoever reads on behind the last message must not miss one that comes to the disk later than one behind it. */
+    @Test
+    void nothingBehindAMessageOnItsWayCanBeRead() {
+        var index = new Index(new Named(1, "j", true), new AtomicLong());
+        for (int i = 1; i <= 5_000; i++) {
+            index.add(i, 10);
+            if (i != 2_000) {
+                index.committed(i);
+            }
+        }
+
+        assertThat(index.copy(0, new long[9_000])).isEqualTo(1_999);
+        assertThat(index.copy(2_000, new long[9_000])).isZero();
+        assertThat(index.some(new long[9_000])).isEqualTo(4_999);
+        index.committed(2_000);
+        assertThat(index.copy(1_999, new long[9_000])).isEqualTo(3_001);
+        index.add(5_001, 10);
+        index.remove(5_001); // refused
+        assertThat(index.copy(0, new long[9_000])).isEqualTo(5_000);
     }
 }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.store.Store;
-import sluice.store.StoreContract;
+import sluice.testing.store.StoreContract;
 
 /** The durable store keeps the contract of all stores. */
 final class SqliteStoreTest implements StoreContract {

@@ -1,4 +1,4 @@
-package sluice.store;
+package sluice.testing.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,10 +16,14 @@ import sluice.bus.Message;
 import sluice.bus.Payload;
 import sluice.bus.Qos;
 import sluice.bus.TopicName;
+import sluice.store.Journal;
+import sluice.store.JournalFullException;
+import sluice.store.JournalLimits;
 import sluice.store.JournalLimits.Overflow;
+import sluice.store.Store;
 
-/** What every store must do. A provider's test implements this and says how to make its store. */
-public interface StoreContract {
+/** What journals must do. */
+public interface JournalContract {
 
     /** Limits that nothing here reaches. */
     JournalLimits WIDE = new JournalLimits(1_000_000, 1_000_000_000, Overflow.DROP_OLDEST);
@@ -257,5 +261,107 @@ public interface StoreContract {
         try (var again = store.open("j", WIDE)) {
             assertThat(numbers(again)).hasSize(safe.get());
         }
+    }
+
+    @Test
+    default void noteComesBackWithItsMessage() throws Exception {
+        try (var journal = store().open("j", WIDE)) {
+            fill(journal, 1, 1);
+            var appended = journal.append(message(2), Payload.of("qos 2"));
+            appended.stored().toCompletableFuture().join();
+
+            assertThat(journal.read(0, 9))
+                    .extracting(Journal.Entry::note)
+                    .containsExactly(Payload.EMPTY, Payload.of("qos 2"));
+            assertThat(journal.read(0, 9).getLast().sequence()).isEqualTo(appended.sequence());
+            assertThat(journal.usage()).isEqualTo(new Journal.Usage(2, 18, 0));
+        }
+    }
+
+    @Test
+    default void noteIsReplacedAsOftenAsWanted() throws Exception {
+        try (var journal = store().open("j", WIDE)) {
+            long first = journal.append(message(1), Payload.of("sent")).sequence();
+            long second = journal.append(message(2), Payload.of("sent")).sequence();
+            journal.note(first, Payload.of("received"));
+            journal.note(second, Payload.of("x".repeat(Journal.NOTE_BYTES)));
+            journal.note(first, Payload.of("released")).toCompletableFuture().join();
+
+            assertThat(journal.read(0, 9))
+                    .extracting(Journal.Entry::note)
+                    .containsExactly(Payload.of("released"), Payload.of("x".repeat(Journal.NOTE_BYTES)));
+        }
+    }
+
+    @Test
+    default void noteOfMessageThatIsGoneIsNoError() throws Exception {
+        try (var journal = store().open("j", WIDE)) {
+            long first = journal.append(message(1), Payload.EMPTY).sequence();
+            journal.acknowledge(first);
+
+            journal.note(first, Payload.of("late")).toCompletableFuture().join();
+            journal.note(1_000, Payload.of("early")).toCompletableFuture().join();
+            assertThat(journal.read(0, 9)).isEmpty();
+        }
+    }
+
+    @Test
+    default void refusedAppendHasNoSequenceNumber() throws Exception {
+        var journal = store().open("j", new JournalLimits(1, 1_000, Overflow.DROP_NEWEST));
+        fill(journal, 1, 1);
+        var refused = journal.append(message(2), Payload.EMPTY);
+
+        assertThat(refused.sequence()).isZero();
+        assertThat(isFull(refused.stored())).isTrue();
+        journal.close();
+        assertThat(journal.append(message(3), Payload.EMPTY).sequence()).isZero();
+        assertThat(journal.note(1, Payload.EMPTY).toCompletableFuture()).isCompletedExceptionally();
+    }
+
+    @Test
+    default void noteHasALimit() throws Exception {
+        var tooLong = Payload.of("x".repeat(Journal.NOTE_BYTES + 1));
+        try (var journal = store().open("j", WIDE)) {
+            assertThatThrownBy(() -> journal.append(message(1), tooLong)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> journal.note(1, tooLong)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    default void storeKnowsItsJournals() throws Exception {
+        var store = store();
+        try (var held = store.open("held", WIDE);
+                var open = store.open("open", WIDE);
+                var emptied = store.open("emptied", WIDE)) {
+            fill(held, 1, 1);
+            emptied.acknowledge(emptied.append(message(1), Payload.EMPTY).sequence());
+            assertThat(open.read(0, 1)).isEmpty();
+            assertThat(store.journals()).containsExactlyInAnyOrder("held", "open", "emptied");
+        }
+        assertThat(store.journals()).containsExactly("held");
+    }
+
+    @Test
+    default void deletedJournalIsForgotten() throws Exception {
+        var store = store();
+        try (var other = store.open("other", WIDE)) {
+            fill(other, 1, 3);
+            try (var journal = store.open("j", WIDE)) {
+                fill(journal, 1, 2_000);
+                assertThatThrownBy(() -> store.delete("j")).isInstanceOf(IllegalStateException.class);
+            }
+            store.delete("j").toCompletableFuture().join();
+            store.delete("never was").toCompletableFuture().join();
+
+            assertThat(store.journals()).containsExactly("other");
+            try (var again = store.open("j", WIDE)) {
+                assertThat(again.usage()).isEqualTo(new Journal.Usage(0, 0, 0));
+                fill(again, 7, 7);
+                assertThat(numbers(again)).containsExactly(7);
+            }
+            assertThat(numbers(other)).containsExactly(1, 2, 3);
+        }
+        store.delete("j").toCompletableFuture().join();
+        assertThat(store.status().messages()).isEqualTo(3);
     }
 }

@@ -1,0 +1,106 @@
+package sluice.store.sqlite;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import sluice.bus.Message;
+
+/**
+ * Changes that are made together or not at all. Confined to the thread that gathers them until it is handed over; then to the writer.
+ *
+ * <p>A message that goes to several journals is written once: each journal's row only names the row that has it.
+ */
+final class Group implements Operation {
+
+    /** Messages shorter than this are not worth a row of their own. */
+    private static final int WORTH_SHARING = 128;
+
+    private final List<Operation> parts = new ArrayList<>();
+    private int weight;
+
+    void add(Operation operation) {
+        parts.add(operation);
+        weight += operation.weight();
+    }
+
+    boolean isEmpty() {
+        return parts.isEmpty();
+    }
+
+    @Override
+    public List<Operation> parts() {
+        return parts;
+    }
+
+    @Override
+    public int weight() {
+        return weight;
+    }
+
+    @Override
+    public boolean isSmall() {
+        for (var part : parts) {
+            if (!part.isSmall()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Tells whether somebody waits for any part. */
+    boolean isAwaited() {
+        for (var part : parts) {
+            if (part.done() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Gives every message its row, when no more will come. */
+    void seal(Catalog catalog) {
+        var appends = new IdentityHashMap<Message, List<Append>>();
+        for (var part : parts) {
+            if (part instanceof Append append) {
+                appends.computeIfAbsent(append.message(), _ -> new ArrayList<>(1))
+                        .add(append);
+            }
+        }
+        appends.forEach((message, each) -> {
+            var bytes = Row.open(message);
+            if (each.size() == 1 || bytes.length < WORTH_SHARING) {
+                each.forEach(append -> give(append, each.size() == 1 ? bytes : bytes.clone()));
+            } else {
+                share(bytes, each, catalog.nextNumber());
+            }
+        });
+    }
+
+    private static void give(Append append, byte[] row) {
+        Row.seal(row, append.number(), append.index().journal());
+        append.row(row, 0);
+    }
+
+    private void share(byte[] bytes, List<Append> appends, long number) {
+        Row.seal(bytes, number, Catalog.BODIES);
+        for (var append : appends) {
+            append.row(
+                    Row.reference(
+                            number,
+                            append.size(),
+                            append.number(),
+                            append.index().journal()),
+                    number);
+        }
+        parts.addFirst(new Body(number, new Bytes(bytes)));
+    }
+
+    /** Says that the writer will see to it from now on. */
+    void handed() {
+        for (var part : parts) {
+            if (part instanceof Append append) {
+                append.index().handed(append.number());
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package sluice.store.sqlite;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import sluice.bus.Payload;
+import sluice.store.JournalFullException;
+import sluice.store.Shelf;
+
+/** A shelf that is open. Thread-safe; its index is its lock. */
+final class SqliteShelf implements Shelf {
+
+    private final ShelfIndex index;
+    private final SqliteStore store;
+    private boolean closed;
+
+    SqliteShelf(ShelfIndex index, SqliteStore store) {
+        this.index = index;
+        this.store = store;
+    }
+
+    @Override
+    public CompletionStage<Void> put(String key, Payload value) {
+        int size = length(key) + value.length();
+        synchronized (index) {
+            var refusal = refusal(size);
+            if (refusal != null) {
+                return CompletableFuture.failedFuture(refusal);
+            }
+            long number = store.catalog().nextNumber();
+            var row = new Bytes(Row.value(value, key, number, index.id()));
+            var done = new CompletableFuture<Void>();
+            return submit(new Operation.Put(index, key, number, size, row, done), key, done);
+        }
+    }
+
+    private @Nullable Exception refusal(int size) {
+        if (closed) {
+            return closed();
+        }
+        var reason = store.refusal();
+        if (reason != null) {
+            return SqliteJournal.failure(reason);
+        }
+        if (!store.hasRoom(size)) {
+            return new JournalFullException("shelf '%s' takes nothing: the whole store is full".formatted(name()));
+        }
+        if (!store.intake().hasRoom(size)) {
+            return new JournalFullException(
+                    "shelf '%s' takes nothing: more comes than the disk can write".formatted(name()));
+        }
+        return null;
+    }
+
+    @Override
+    public CompletionStage<Void> remove(String key) {
+        synchronized (index) {
+            if (closed) {
+                return CompletableFuture.failedFuture(closed());
+            }
+            var done = new CompletableFuture<Void>();
+            return submit(new Operation.Remove(index, key, store.catalog().nextNumber(), done), key, done);
+        }
+    }
+
+    private CompletionStage<Void> submit(Operation operation, String key, CompletableFuture<Void> done) {
+        index.begin(key);
+        if (!store.submit(operation)) {
+            index.end(key);
+            return CompletableFuture.failedFuture(new IOException("not stored: the store has been stopped"));
+        }
+        return done;
+    }
+
+    @Override
+    public void forEach(BiConsumer<? super String, ? super Payload> sink) {
+        synchronized (index) {
+            if (closed) {
+                throw closed();
+            }
+        }
+        for (var key : index.places().keySet()) {
+            var value = store.reader().read(index, key);
+            if (value != null) {
+                sink.accept(key, value);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (index) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        store.shelfClosed(name());
+    }
+
+    private String name() {
+        return index.named().name();
+    }
+
+    private static int length(String key) {
+        int length = key.length() > KEY_BYTES / 3 ? key.getBytes(StandardCharsets.UTF_8).length : key.length();
+        if (length > KEY_BYTES) {
+            throw new IllegalArgumentException("a key of %d bytes is longer than %d".formatted(length, KEY_BYTES));
+        }
+        return length;
+    }
+
+    private IllegalStateException closed() {
+        return new IllegalStateException("shelf '" + name() + "' is closed");
+    }
+}
