@@ -17,12 +17,15 @@ import org.apache.felix.cm.PersistenceManager;
 import org.apache.felix.framework.FrameworkFactory;
 import org.apache.felix.scr.info.ScrInfo;
 import org.eclipse.paho.client.mqttv3.MqttClient;
+import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -40,6 +43,7 @@ import sluice.security.Authenticator;
 import sluice.security.Authorizer;
 import sluice.testing.mqtt.RawClient;
 import sluice.transport.tcp.TcpTransport;
+import sluice.transport.tls.TlsTransport;
 import sluice.transport.websocket.WebSockets;
 
 /** The bundles as bundles, configured by Configuration Admin, stopped and started while clients are connected. */
@@ -73,6 +77,8 @@ class InFrameworkTest {
         framework = new FrameworkFactory()
                 .newFramework(Map.of(
                         Constants.FRAMEWORK_STORAGE,
+                        storage.resolve("cache").toString(),
+                        "sluice.home",
                         storage.toString(),
                         Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
                         SHARED));
@@ -191,19 +197,36 @@ class InFrameworkTest {
 
     @Test
     void webSocketStopsAndStartsUnderTrafficAndLosesNothingAcknowledged() throws Exception {
+        var bundle = install(WebSockets.class);
+        configure("sluice.transport.websocket", "ws", Map.of("origins", new String[0]));
+        stopsAndStartsUnderTraffic("ws", bundle, "ws", new MqttConnectOptions());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"tls", "wss"})
+    void tlsStopsAndStartsUnderTrafficAndLosesNothingAcknowledged(String name) throws Exception {
+        var options = new MqttConnectOptions();
+        options.setSocketFactory(SelfSigned.create(Files.createDirectory(storage.resolve("etc"))));
+        var tls = install(TlsTransport.class);
+        configure("sluice.transport.tls", "tls", Map.of("certificate", "server.pem", "key", "server.key"));
+        install(WebSockets.class);
+        configure("sluice.transport.websocket", "wss", Map.of("name", "wss", "over", "tls"));
+        stopsAndStartsUnderTraffic(name, tls, name.equals("tls") ? "ssl" : "wss", options);
+    }
+
+    private void stopsAndStartsUnderTraffic(
+            String transportName, Bundle bundle, String scheme, MqttConnectOptions options) throws Exception {
         configure("one", Map.of("address", "127.0.0.1:0"));
         var plain = endpoint("");
         var except = "mqtt " + Addresses.text(plain);
-        var webSocket = install(WebSockets.class);
-        configure("sluice.transport.websocket", "ws", Map.of("origins", new String[0]));
-        configure("web", Map.of("address", "127.0.0.1:0", "transport", "ws"));
+        configure("two", Map.of("address", "127.0.0.1:0", "transport", transportName));
         try (var bystander = RawClient.connected(plain, ProtocolVersion.MQTT_5, "b", true)) {
             bystander.send(subscribe(1, "a", 0)).receive(Packet.Suback.class);
             for (int i = 0; i < 3; i++) {
                 var acknowledged = new AtomicInteger();
-                var publisher =
-                        new MqttClient("ws://127.0.0.1:" + endpoint(except).getPort(), "w", null);
-                publisher.connect();
+                var uri = scheme + "://127.0.0.1:" + endpoint(except).getPort();
+                var publisher = new MqttClient(uri, "p", null);
+                publisher.connect(options);
                 var traffic = Thread.ofVirtual().start(() -> {
                     try {
                         while (true) {
@@ -214,12 +237,12 @@ class InFrameworkTest {
                     }
                 });
                 bystander.receive(Packet.Publish.class);
-                webSocket.stop();
+                bundle.stop();
                 assertThat(traffic.join(Duration.ofSeconds(10))).isTrue();
                 publisher.close();
                 assertThat(find(except)).isNull();
                 assertThat(bystander.sync()).hasSizeGreaterThanOrEqualTo(acknowledged.get() - 1);
-                webSocket.start();
+                bundle.start();
             }
         }
     }
