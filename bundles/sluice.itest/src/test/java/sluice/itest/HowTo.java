@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -60,11 +61,15 @@ record HowTo(List<Block> blocks) {
 
     /** Runs the commands that contain this text, in a shell that stops at the first that fails, on this gateway. */
     void run(Gateway gateway, int port, String mark) throws Exception {
+        run(gateway, line -> line.replaceAll("\\b([18]883|8443)\\b", Integer.toString(port)), mark);
+    }
+
+    /** The same, with other replacements for the page's ports. */
+    void run(Gateway gateway, UnaryOperator<String> ports, String mark) throws Exception {
         for (var block : blocks) {
             if (block.kind.equals("sh") && block.text.contains(mark)) {
                 for (var line : block.text.lines().toList()) {
-                    shell(line.replace("~/.sluice", gateway.home().toString())
-                            .replaceAll("\\b([18]883|8443)\\b", Integer.toString(port)));
+                    shell(ports.apply(line).replace("~/.sluice", gateway.home().toString()));
                 }
                 return;
             }

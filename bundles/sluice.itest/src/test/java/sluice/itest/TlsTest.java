@@ -26,6 +26,24 @@ class TlsTest {
         }
     }
 
+    @Test
+    void severalListenersGoTheirOwnWaysAsThePageAboutThemSays() throws Exception {
+        var page = HowTo.read("listeners.md");
+        try (var gateway = Gateway.start(home, "--features", "broker")) {
+            var plain = Integer.toString(gateway.mqttPort());
+            var sensors = Integer.toString(freePort());
+            HowTo.read("tls.md").run(gateway, 0, "plant-ca");
+            page.write(gateway, "etc/rights");
+            page.write(gateway, "etc/sluice.security.file.json");
+            gateway.awaitLog("Rights are those of ");
+            page.write(gateway, "etc/sluice.transport.tls~sensors.json");
+            page.write(gateway, "etc/sluice.broker.listener~sensors.json", "8883", sensors);
+            gateway.awaitLog("MQTT clients are served at 127.0.0.1:" + sensors);
+            page.run(gateway, line -> line.replace("1883", plain).replace("8883", sensors), "mosquitto_pub");
+            gateway.awaitLog("TLS transport tls-sensors refused 127.0.0.1, 1 times so far: ");
+        }
+    }
+
     private static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
