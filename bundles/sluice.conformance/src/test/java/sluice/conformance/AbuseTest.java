@@ -38,7 +38,16 @@ class AbuseTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"F0", "10 FF FF FF 7F", "30 FF FF FF 7F", "10 80 80 80 80", "16 03 01 02 00"})
+    @ValueSource(
+            strings = {
+                "F0",
+                "10 FF FF FF 7F",
+                "30 FF FF FF 7F",
+                "10 80 80 80 80",
+                "16 03 01 02 00",
+                "50 52 4F 58 59 20",
+                "0D 0A 0D 0A 00 0D 0A"
+            })
     @Spec({"MQTT-3.1.0-1", "MQTT311-3.1.0-1", "MQTT-2.1.4/limit", "MQTT311-2.2.3/limit"})
     void aFirstByteThatIsWrongCostsNoMoreThanItsConnection(String bytes) {
         wrong(bytes, 20); // classes are loaded and pools filled

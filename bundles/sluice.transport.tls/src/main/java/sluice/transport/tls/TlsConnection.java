@@ -48,14 +48,13 @@ final class TlsConnection implements Connection, ConnectionHandler {
     private final boolean named;
     private final EventLoop.Timer timeout;
     private final ConnectionHandler handler;
-    private final Held held = new Held();
+    private final Inbox inbox;
+    private final Collected collected;
 
     private List<X509Certificate> certificates = List.of();
-    private @Nullable ByteBuffer plain;
     private @Nullable Throwable failure;
     private boolean established;
     private boolean working;
-    private boolean paused;
     private boolean flushing;
     private boolean closing;
     private boolean closed;
@@ -74,7 +73,9 @@ final class TlsConnection implements Connection, ConnectionHandler {
         this.refusals = refusals;
         this.named = terms.isNamed();
         this.timeout = below.loop().schedule(Duration.ofMillis(terms.handshakeMillis()), this::late);
+        this.collected = new Collected(scratch);
         this.handler = handlers.accepted(this);
+        this.inbox = new Inbox(handler);
     }
 
     private void late() {
@@ -96,33 +97,33 @@ final class TlsConnection implements Connection, ConnectionHandler {
 
     private int unwrap(ByteBuffer bytes) throws SSLException {
         var to = scratch.incoming.clear();
-        while (!paused && !working && !closed && !closing) {
+        while (!inbox.isPaused() && !working && !closed && !closing) {
             var result = engine.unwrap(bytes, to);
             switch (result.getStatus()) {
-                case BUFFER_OVERFLOW -> hand(to);
+                case BUFFER_OVERFLOW -> inbox.hand(to);
                 case BUFFER_UNDERFLOW -> {
                     proceed(result.getHandshakeStatus());
-                    hand(to);
+                    inbox.hand(to);
                     return missing(bytes);
                 }
                 case CLOSED -> {
-                    hand(to);
+                    inbox.hand(to);
                     bytes.position(bytes.limit());
                     close();
                     return 0;
                 }
                 case OK -> {
                     if (!proceed(result.getHandshakeStatus())) {
-                        hand(to);
+                        inbox.hand(to);
                     }
                     if (!bytes.hasRemaining() && engine.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP_AGAIN) {
-                        hand(to);
+                        inbox.hand(to);
                         return 0;
                     }
                 }
             }
         }
-        hand(to);
+        inbox.hand(to);
         return 0;
     }
 
@@ -203,7 +204,7 @@ final class TlsConnection implements Connection, ConnectionHandler {
             refuse(e);
             return;
         }
-        if (!working && !paused) {
+        if (!working && !inbox.isPaused()) {
             below.reading(true);
         }
     }
@@ -229,41 +230,9 @@ final class TlsConnection implements Connection, ConnectionHandler {
         flushSoon();
     }
 
-    /** Gives decrypted bytes to the handler; the buffer is empty afterwards. */
-    private void hand(ByteBuffer fresh) {
-        fresh.flip();
-        if (fresh.hasRemaining()) {
-            if (held.isEmpty()) {
-                offer(fresh);
-            } else {
-                held.append(fresh);
-                if (held.isEnough() && !paused) {
-                    offer(held.take());
-                }
-            }
-        }
-        fresh.clear();
-    }
-
-    private void offer(ByteBuffer bytes) {
-        if (closed || closing) {
-            return;
-        }
-        int wanted = handler.received(bytes);
-        if (bytes.hasRemaining()) {
-            held.keep(bytes, wanted);
-        }
-    }
-
-    private void offerHeld() {
-        if (!paused && !held.isEmpty()) {
-            offer(held.take());
-        }
-    }
-
     @Override
     public void drained() {
-        if (plain == null && established) {
+        if (collected.isEmpty() && established) {
             handler.drained();
         }
     }
@@ -271,8 +240,9 @@ final class TlsConnection implements Connection, ConnectionHandler {
     @Override
     public void closed(@Nullable Throwable cause) {
         closed = true;
+        inbox.end();
         timeout.cancel();
-        release();
+        collected.drop();
         handler.closed(failure == null ? cause : failure);
     }
 
@@ -280,8 +250,8 @@ final class TlsConnection implements Connection, ConnectionHandler {
     private void refuse(SSLException cause) {
         tell(cause);
         failure = failure == null ? cause : failure;
-        release();
-        closing = true;
+        collected.drop();
+        end();
         timeout.cancel();
         try {
             for (boolean more = true; more && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP; ) {
@@ -332,19 +302,10 @@ final class TlsConnection implements Connection, ConnectionHandler {
             return ByteBuffer.allocate(bytes);
         }
         flushSoon();
-        var buffer = plain;
-        if (buffer != null && buffer.remaining() < bytes && established) {
+        if (established && collected.isTooFullFor(bytes)) {
             flush();
-            buffer = plain;
         }
-        if (buffer == null) {
-            buffer = scratch.take(bytes);
-        } else if (buffer.remaining() < bytes) { // before the end of the handshake there is nowhere to put it
-            buffer = ByteBuffer.allocate(buffer.position() + Math.max(bytes, Scratch.PLAIN))
-                    .put(buffer.flip());
-        }
-        plain = buffer;
-        return buffer;
+        return collected.room(bytes); // before the end of the handshake there is nowhere to put it
     }
 
     @Override
@@ -362,15 +323,13 @@ final class TlsConnection implements Connection, ConnectionHandler {
 
     @Override
     public long pending() {
-        var waiting = plain;
-        return below.pending() + (waiting == null ? 0 : waiting.position());
+        return below.pending() + collected.size();
     }
 
     @Override
     public void reading(boolean on) {
-        paused = !on;
-        if (on && !held.isEmpty()) {
-            below.loop().execute(this::offerHeld);
+        if (inbox.pause(!on)) {
+            below.loop().execute(inbox::offerHeld);
         }
         if (!working) {
             below.reading(on);
@@ -383,7 +342,7 @@ final class TlsConnection implements Connection, ConnectionHandler {
             return;
         }
         flush();
-        closing = true;
+        end();
         engine.closeOutbound();
         try {
             for (boolean more = true; more && !engine.isOutboundDone(); ) {
@@ -397,8 +356,14 @@ final class TlsConnection implements Connection, ConnectionHandler {
 
     @Override
     public void abort() {
-        closing = true;
+        end();
         below.abort();
+    }
+
+    /** Nothing is said or heard any more. */
+    private void end() {
+        closing = true;
+        inbox.end();
     }
 
     /** Asks to encrypt what is said in this round, once, before the connection below writes. */
@@ -415,13 +380,14 @@ final class TlsConnection implements Connection, ConnectionHandler {
 
     private void flush() {
         flushing = false;
-        var waiting = plain;
-        if (waiting == null || !established || closing || closed) {
+        if (!established || closing || closed) {
             return;
         }
-        plain = null;
-        encrypt(waiting.flip());
-        scratch.give(waiting);
+        var waiting = collected.take();
+        if (waiting != null) {
+            encrypt(waiting);
+            collected.done(waiting);
+        }
     }
 
     private void encrypt(ByteBuffer from) {
@@ -447,12 +413,5 @@ final class TlsConnection implements Connection, ConnectionHandler {
         }
         return result.getStatus() == SSLEngineResult.Status.OK
                 && (result.bytesProduced() > 0 || result.bytesConsumed() > 0);
-    }
-
-    private void release() {
-        if (plain != null) {
-            scratch.give(plain);
-            plain = null;
-        }
     }
 }
