@@ -34,7 +34,7 @@ class DevicesInFrameworkTest {
             ",",
             "sluice.bus;version=1.0.0",
             "sluice.device;version=1.0.0",
-            "sluice.io;version=1.0.0",
+            "sluice.io;version=1.1.0",
             "sluice.driver;version=1.0.0",
             "org.slf4j;version=2.0.20",
             "org.osgi.service.cm;version=1.6.1",
@@ -82,7 +82,7 @@ class DevicesInFrameworkTest {
         configure("sluice.driver.bme280", "cellar", Map.of("address", 0x76));
         bus.next("plant/cellar/state {\"state\":\"degraded\",\"reason\":\"BME280 cellar: there is no I2C bus 1\"}");
 
-        var board = install(SimBoard.class);
+        var board = board("bme280@0x76");
         bus.next("plant/cellar/temperature {\"value\":");
         bus.next("plant/cellar/state {\"state\":\"ok\"}");
 
@@ -150,11 +150,11 @@ class DevicesInFrameworkTest {
         context.getService(reference).getFactoryConfiguration(pid, name, "?").delete();
     }
 
-    private void board(String chip) throws Exception {
+    private Bundle board(String chip) throws Exception {
         var reference = context.getServiceReference(ConfigurationAdmin.class);
         Dictionary<String, Object> dictionary = FrameworkUtil.asDictionary(Map.of("chips", chip));
         context.getService(reference).getConfiguration("sluice.io.sim", "?").update(dictionary);
-        install(SimBoard.class);
+        return install(SimBoard.class);
     }
 
     private void configure(String pid, String name, Map<String, Object> values) throws Exception {

@@ -26,6 +26,7 @@ import sluice.driver.relay.Relay;
 import sluice.driver.scd4x.Scd4xDriver;
 import sluice.driver.sht3x.Sht3xDriver;
 import sluice.driver.tmp102.Tmp102Driver;
+import sluice.io.pi4j.Hardware;
 import sluice.io.sim.SimBoard;
 
 /** Holds the tables of keys in docs/reference/devices.md against the configurations of all device bundles. */
@@ -49,6 +50,7 @@ class DevicesReferenceTest {
                 Tmp102Driver.Config.class,
                 Relay.Config.class,
                 Host.Config.class,
+                Hardware.Config.class,
                 SimBoard.Config.class
             })
     void keysAndDefaultsAreDocumented(Class<?> config) throws Exception {

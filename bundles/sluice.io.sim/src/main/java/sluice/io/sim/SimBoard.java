@@ -12,6 +12,7 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
@@ -28,6 +29,7 @@ import sluice.io.SpiBus;
 /** Lays a simulated board on the table: its buses and lines are services for as long as it lies there. Thread-safe. */
 @Component(
         configurationPid = "sluice.io.sim",
+        configurationPolicy = ConfigurationPolicy.REQUIRE, // or its bus 1 would be in the way of a real one
         immediate = true,
         service = {})
 @Designate(ocd = SimBoard.Config.class)
