@@ -27,7 +27,7 @@ import sluice.deploy.WatchedFolder;
 public final class Activator implements BundleActivator {
 
     private @Nullable ServiceTracker<ConfigurationAdmin, ConfigurationAdmin> admins;
-    private @Nullable Failures failures;
+    private @Nullable Outcomes outcomes;
     private @Nullable Watch watch;
 
     @Override
@@ -62,8 +62,8 @@ public final class Activator implements BundleActivator {
         var folder = new FolderChanges(etc, ".json");
         configurations.start(folder.all());
         listen(context, descriptions, configurations);
-        var failing = new Failures(context);
-        failures = failing;
+        var failing = new Outcomes(context);
+        outcomes = failing;
         failing.open();
         watch = new Watch(folder, configurations, failing, tracker);
         watch.start();
@@ -93,8 +93,8 @@ public final class Activator implements BundleActivator {
     }
 
     private void closeTrackers() {
-        if (failures != null) {
-            failures.close();
+        if (outcomes != null) {
+            outcomes.close();
         }
         if (admins != null) {
             admins.close();

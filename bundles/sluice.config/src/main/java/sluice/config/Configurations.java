@@ -13,6 +13,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sluice.config.Outcomes.Outcome;
+import sluice.config.Outcomes.Stage;
 import sluice.deploy.FileStatus;
 import sluice.deploy.FileStatus.State;
 import sluice.deploy.WatchedFolder;
@@ -112,20 +114,41 @@ final class Configurations implements WatchedFolder {
                         name(instance)));
     }
 
-    /** Compares with the components that do not start now. */
-    synchronized void failing(Collection<Failures.Failure> failures) {
+    /**
+     * Compares with what components made of what they were handed.
+     *
+     * @param settled whether they have had their time
+     */
+    synchronized void became(Collection<Outcome> outcomes, boolean settled) {
         for (var instance : instances.values()) {
-            var failure = failures.stream()
+            var outcome = outcomes.stream()
                     .filter(each -> instance.good != null && each.of(instance.pid.toString(), instance.typed))
                     .findFirst();
-            if (failure.isPresent() && !instance.failed) {
-                fails(instance, failure.get().sentence());
-            } else if (failure.isEmpty() && instance.failed && Objects.equals(instance.wanted, instance.good)) {
+            boolean fails = outcome.isPresent() && outcome.get().stage() == Stage.FAILS;
+            if (fails && !instance.failed) {
+                instance.awaited = false;
+                fails(instance, outcome.get().sentence());
+            } else if (!fails && instance.failed && Objects.equals(instance.wanted, instance.good)) {
                 instance.failed = false;
                 instance.broken = false;
                 instance.is(State.ACTIVE, "");
                 log.info("{} works now", name(instance));
             }
+            tell(instance, outcome, settled);
+        }
+    }
+
+    /** Says once that what was handed on has arrived, when its component works with it or is not going to soon. */
+    private void tell(Instance instance, Optional<Outcome> outcome, boolean settled) {
+        boolean works = outcome.isPresent() && outcome.get().stage() == Stage.WORKS;
+        if (!instance.awaited || !works && !settled) {
+            return;
+        }
+        instance.awaited = false;
+        if (outcome.isPresent() && outcome.get().stage() == Stage.WAITS) {
+            log.info("{} applied; {}", name(instance), outcome.get().sentence());
+        } else {
+            log.info("{} applied", name(instance));
         }
     }
 
@@ -224,9 +247,7 @@ final class Configurations implements WatchedFolder {
         } else {
             instance.is(State.ACTIVE, "");
         }
-        if (started && !wanted.equals(instance.good) && description.isPresent()) {
-            log.info("{} applied", name(instance));
-        }
+        instance.awaited |= started && !wanted.equals(instance.good) && description.isPresent();
         if (!wanted.equals(instance.good)) {
             instance.before = instance.broken ? null : instance.good;
         }
@@ -244,6 +265,7 @@ final class Configurations implements WatchedFolder {
 
     private void withdraw(Instance instance) {
         instance.good = null;
+        instance.awaited = false;
         instance.before = null;
         instance.broken = false;
         changes++;

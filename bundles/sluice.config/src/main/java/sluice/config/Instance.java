@@ -35,6 +35,9 @@ final class Instance {
     /** Whether its component does not start with what was handed on. */
     boolean broken;
 
+    /** Whether nobody has been told yet that it was handed on. */
+    boolean awaited;
+
     /** The last reason logged, until the file changes. */
     String logged = "";
 

@@ -19,7 +19,7 @@ final class Watch {
 
     private final FolderChanges etc;
     private final Configurations configurations;
-    private final Failures failures;
+    private final Outcomes outcomes;
     private final ServiceTracker<?, ?> admins;
     private final CountDownLatch end = new CountDownLatch(1);
     private final Thread thread =
@@ -27,12 +27,13 @@ final class Watch {
     private int admin;
     private long seen = -1;
     private long settled;
+    private boolean isSettled;
     private boolean unreadable;
 
-    Watch(FolderChanges etc, Configurations configurations, Failures failures, ServiceTracker<?, ?> admins) {
+    Watch(FolderChanges etc, Configurations configurations, Outcomes outcomes, ServiceTracker<?, ?> admins) {
         this.etc = etc;
         this.configurations = configurations;
-        this.failures = failures;
+        this.outcomes = outcomes;
         this.admins = admins;
         admin = admins.getTrackingCount();
     }
@@ -70,14 +71,16 @@ final class Watch {
             configurations.restore();
         }
         long now = System.nanoTime();
-        long changes = configurations.changes() + failures.changes();
+        long changes = configurations.changes() + outcomes.changes();
         if (changes != seen) {
             seen = changes;
             settled = now + SETTLE.toNanos();
+            isSettled = false;
             return; // the components have until the next look to hear of it
         }
-        if (now - settled < 0) {
-            configurations.failing(failures.now());
+        if (!isSettled) {
+            isSettled = now - settled >= 0;
+            configurations.became(outcomes.now(), isSettled);
         }
     }
 

@@ -14,16 +14,15 @@ import sluice.transform.TopicTemplate;
 import sluice.transform.Transform;
 
 /**
- * What a rule makes of a message. Immutable, a pure function, parsed once.
+ * What a rule makes of a message, parsed once. Thread-safe; remembers nothing but what its trigger does.
  *
- * @param condition null for always
  * @param template null for the payload as it came
  * @param qos null for that of the message
  * @param transform empty for none
  */
 record Action(
         TopicFilter filter,
-        @Nullable Condition condition,
+        Trigger trigger,
         TopicTemplate topic,
         @Nullable PayloadTemplate template,
         @Nullable Qos qos,
@@ -33,16 +32,19 @@ record Action(
     /** @throws IllegalArgumentException if something is wrong; the sentence begins with the key */
     static Action of(Rule.Config config) {
         var filter = read("filter", config.filter(), TopicFilter::of);
-        var condition = config.condition();
         var template = config.template();
         return new Action(
                 filter,
-                condition.isBlank() ? null : ConditionParser.parse(condition),
+                new Trigger(condition("condition", config.condition()), condition("until", config.until())),
                 read("topic", config.topic(), text -> TopicTemplate.of(text, filter)),
                 template.isEmpty() ? null : read("template", template, text -> PayloadTemplate.of(text, filter)),
                 config.qos() == -1 ? null : read("qos", config.qos(), Qos::of),
                 config.retain(),
                 config.transform());
+    }
+
+    private static @Nullable Condition condition(String key, String text) {
+        return text.isBlank() ? null : read(key, text, ConditionParser::parse);
     }
 
     private static <A, B> B read(String key, A value, Function<A, B> reader) {
@@ -60,7 +62,7 @@ record Action(
      */
     Optional<Message> apply(Message message, Map<String, Transform> transforms) {
         var facts = new Facts(message);
-        if (condition != null && !condition.holds(facts)) {
+        if (!trigger.fires(facts)) {
             return Optional.empty();
         }
         if (transform.isEmpty()) {

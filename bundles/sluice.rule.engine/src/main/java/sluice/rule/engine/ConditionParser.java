@@ -141,6 +141,6 @@ final class ConditionParser {
     }
 
     private IllegalArgumentException wrong(String what) {
-        return new IllegalArgumentException("condition: " + what + " at character " + token().position());
+        return new IllegalArgumentException(what + " at character " + token().position());
     }
 }

@@ -57,7 +57,7 @@ final class Lexer {
                 return take(kind, word.group(), word);
             }
         }
-        throw new IllegalArgumentException("condition: " + complaint() + " at character " + (at + 1));
+        throw new IllegalArgumentException(complaint() + " at character " + (at + 1));
     }
 
     private String complaint() {

@@ -55,6 +55,14 @@ public final class Rule implements Subscriber {
                 description = "When it fires, such as: value > 30 and unit == \"Cel\"; empty for always")
         String condition() default "";
 
+        /** Until when not again. */
+        @AttributeDefinition(
+                name = "Until",
+                description =
+                        "Once it has fired for a topic, it is silent there until a message for which this holds, such as:"
+                                + " value < 28; empty to fire each time")
+        String until() default "";
+
         /** Where to. */
         @AttributeDefinition(
                 name = "Topic",

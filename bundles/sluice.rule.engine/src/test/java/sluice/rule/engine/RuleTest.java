@@ -68,6 +68,22 @@ final class RuleTest {
     }
 
     @Test
+    void firedRuleIsSilentUntilItsTopicHasRecovered() {
+        listen("fan/#");
+        start(Configs.of("+/temperature", "fan/{1}")
+                .when("value > 30")
+                .until("value < 28")
+                .saying("{value}"));
+
+        for (var value : List.of("29", "31", "32", "29", "33", "27", "29", "34")) {
+            publish("cellar/temperature", "{\"value\":" + value + "}");
+        }
+        publish("attic/temperature", "{\"value\":40}");
+
+        assertThat(texts()).containsExactly("fan/cellar=31", "fan/cellar=34", "fan/attic=40");
+    }
+
+    @Test
     void payloadThatIsNoJsonGoesOnUnchangedWhereNobodyReadsIt() {
         listen("b");
         start(Configs.of("a", "b"));
@@ -177,6 +193,12 @@ final class RuleTest {
         assertThatThrownBy(() -> make(Configs.of(filter, topic).when(condition).saying(template)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(reason);
+    }
+
+    @Test
+    void wrongUntilIsRefusedWithItsKey() {
+        assertThatThrownBy(() -> make(Configs.of("a", "b").until("value >")))
+                .hasMessage("until: expected a value after '>' at character 8");
     }
 
     @Test

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-final class FailuresTest {
+final class OutcomesTest {
 
     @Test
     void whatTheComponentSaysGoesBeforeWhatTheSystemSays() {
-        assertThat(Failures.sentence("""
+        assertThat(Outcomes.sentence("""
                         java.lang.reflect.InvocationTargetException
                         \tat java.base/jdk.internal.reflect.Direct.newInstance(Direct.java:74)
                         Caused by: java.lang.IllegalArgumentException: address: 127.0.0.1:1883 is in use
@@ -19,7 +19,7 @@ final class FailuresTest {
 
     @Test
     void otherFailuresAreTheirInnermostCause() {
-        assertThat(Failures.sentence("""
+        assertThat(Outcomes.sentence("""
                         java.lang.IllegalStateException: cannot begin
                         Caused by: java.io.IOException: disk is full
                         \t... 12 more
@@ -28,7 +28,7 @@ final class FailuresTest {
 
     @Test
     void withoutAnyMessageTheTypeHasToDo() {
-        assertThat(Failures.sentence("java.lang.NullPointerException\n\tat a.B.c(B.java:1)"))
+        assertThat(Outcomes.sentence("java.lang.NullPointerException\n\tat a.B.c(B.java:1)"))
                 .isEqualTo("java.lang.NullPointerException");
     }
 }

@@ -5,23 +5,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.util.tracker.ServiceTracker;
 
-/** The components that do not start, as the component runtime knows them. Thread-safe. */
-final class Failures extends ServiceTracker<ServiceComponentRuntime, ServiceComponentRuntime> {
+/** What components make of their configuration, as the component runtime knows it. Thread-safe. */
+final class Outcomes extends ServiceTracker<ServiceComponentRuntime, ServiceComponentRuntime> {
 
     private static final Pattern CAUSE = Pattern.compile("(?m)^(?:Caused by: )?([\\w.$]+(?:Exception|Error)): (.+)$");
 
+    /** How far a component has come. */
+    enum Stage {
+        /** It runs, or would as soon as somebody asks for its service. */
+        WORKS,
+        /** Something it needs is not there. */
+        WAITS,
+        /** It does not start. */
+        FAILS
+    }
+
     /**
-     * A component instance that does not start.
+     * What became of one component instance.
      *
      * @param properties what it was configured with
-     * @param sentence what it says itself
+     * @param sentence why it waits or fails; empty if it works
      */
-    record Failure(Map<String, Object> properties, String sentence) {
+    record Outcome(Stage stage, Map<String, Object> properties, String sentence) {
 
         /** Returns whether this is about the instance with this PID, and the values it has now. */
         boolean of(String pid, Map<String, Object> values) {
@@ -42,7 +54,7 @@ final class Failures extends ServiceTracker<ServiceComponentRuntime, ServiceComp
         }
     }
 
-    Failures(BundleContext context) {
+    Outcomes(BundleContext context) {
         super(context, ServiceComponentRuntime.class, null);
     }
 
@@ -51,20 +63,37 @@ final class Failures extends ServiceTracker<ServiceComponentRuntime, ServiceComp
         return getTrackingCount(); // counts the changes of the runtime's property service.changecount, too
     }
 
-    /** Returns everything that does not start now. */
-    List<Failure> now() {
+    /** Returns what there is to say of each component now. */
+    List<Outcome> now() {
         var runtime = getService();
-        var found = new ArrayList<Failure>();
+        var found = new ArrayList<Outcome>();
         if (runtime != null) {
             for (var component : runtime.getComponentDescriptionDTOs()) {
                 for (var instance : runtime.getComponentConfigurationDTOs(component)) {
-                    if (instance.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
-                        found.add(new Failure(Map.copyOf(instance.properties), sentence(instance.failure)));
-                    }
+                    found.add(outcome(instance));
                 }
             }
         }
         return found;
+    }
+
+    private static Outcome outcome(ComponentConfigurationDTO instance) {
+        var properties = Map.copyOf(instance.properties);
+        return switch (instance.state) {
+            case ComponentConfigurationDTO.FAILED_ACTIVATION ->
+                new Outcome(Stage.FAILS, properties, sentence(instance.failure));
+            case ComponentConfigurationDTO.UNSATISFIED_REFERENCE ->
+                new Outcome(
+                        Stage.WAITS,
+                        properties,
+                        "it needs "
+                                + Stream.of(instance.unsatisfiedReferences)
+                                        .map(reference -> reference.target == null || reference.target.isEmpty()
+                                                ? reference.name
+                                                : reference.name + " " + reference.target)
+                                        .collect(Collectors.joining(", ")));
+            default -> new Outcome(Stage.WORKS, properties, "");
+        };
     }
 
     /** Returns what a component says of its configuration; for other failures, the message of the innermost cause. */
