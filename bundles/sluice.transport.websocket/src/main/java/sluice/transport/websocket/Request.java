@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 record Request(String method, String target, Map<String, List<String>> headers) {
 
     private static final Pattern LINE = Pattern.compile("([A-Z]+) ([\\x21-\\x7e]+) HTTP/1\\.[1-9]");
-    private static final Pattern FIELD = Pattern.compile(
-            "([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \\t]*((?:[\\x21-\\x7e\\x80-\\xff](?:[ \\t]*+[\\x21-\\x7e\\x80-\\xff])*+)?)[ \\t]*");
+    private static final Pattern FIELD =
+            Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\\t\\x20-\\x7e\\x80-\\xff]*)");
 
     Request {
         headers = Map.copyOf(headers);
@@ -39,7 +39,7 @@ record Request(String method, String target, Map<String, List<String>> headers) 
                 throw new RefusedException(BAD_REQUEST, "a header field is malformed");
             }
             headers.computeIfAbsent(field.group(1).toLowerCase(Locale.ROOT), _ -> new ArrayList<>(1))
-                    .add(field.group(2));
+                    .add(field.group(2).strip());
         }
         return new Request(first.group(1), first.group(2), headers);
     }
@@ -53,7 +53,7 @@ record Request(String method, String target, Map<String, List<String>> headers) 
         var values = headers.getOrDefault(name, List.of());
         if (values.size() != 1) {
             throw new RefusedException(
-                    BAD_REQUEST, "there have to be one header field " + name + ", not " + values.size());
+                    BAD_REQUEST, "there has to be one header field " + name + ", not " + values.size());
         }
         return values.getFirst();
     }

@@ -154,6 +154,16 @@ class HandshakeTest {
     }
 
     @Test
+    void aHeadMayBeAsLargeAsTheLimitInOneFieldOrInMany() throws Exception {
+        int rest = Handshake.LIMIT - GOOD.replace("\n", "\r\n").length() - 100;
+        var one = "Cookie: " + "x ".repeat(rest / 2);
+        var many = "A:\n".repeat(rest / 4 - 1) + "A:";
+
+        assertThat(answer(GOOD.replace("Host:", one + "\nHost:"))).startsWith("HTTP/1.1 101 ");
+        assertThat(answer(GOOD.replace("Host:", many + "\nHost:"))).startsWith("HTTP/1.1 101 ");
+    }
+
+    @Test
     void withoutAPathAnyIsGoodAndWithAnAsteriskAnyOrigin() throws Exception {
         var terms = Terms.of("", List.of("*"));
 

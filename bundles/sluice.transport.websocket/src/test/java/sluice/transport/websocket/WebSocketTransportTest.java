@@ -3,8 +3,10 @@ package sluice.transport.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -198,6 +200,30 @@ class WebSocketTransportTest {
             assertThat(client.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1000);
             assertThat(event()).isEqualTo("closed");
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"", "GET /mqtt HTTP/1.1\r\n", "GET /mqtt HTTP/1.1\r\nHost: a\r\n\r\n", "nothing"})
+    void connectionsThatEndAnywhereLeaveNothingOpen(String said) throws Exception {
+        break100(said); // classes are loaded
+        long before = open();
+        break100(said);
+        assertThat(open()).isLessThan(before + 10);
+    }
+
+    private void break100(String said) throws Exception {
+        for (int i = 0; i < 100; i++) {
+            try (var socket = new Socket()) {
+                socket.connect(port.address());
+                socket.getOutputStream().write(said.getBytes(StandardCharsets.ISO_8859_1));
+                socket.setSoLinger(i % 2 == 0, 0); // with a reset, or properly
+            }
+            assertThat(event()).isNotEqualTo("null");
+        }
+    }
+
+    private static long open() {
+        return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
     }
 
     @Test
