@@ -33,7 +33,9 @@ final class KillTest {
                 store.stop();
             }
         }
-        System.out.printf("%d kills, %d messages promised, none lost%n", CYCLES, promises.stored());
+        System.out.printf(
+                "%d kills: %d messages acknowledged, %d of them needed and found, 0 lost, 0 out of order, 0 duplicated, 0 parted%n",
+                CYCLES, promises.stored(), promises.found());
         assertThat(promises.stored()).isPositive();
     }
 }

@@ -18,7 +18,8 @@ import sluice.store.JournalLimits.Overflow;
  *   failed JOURNAL NUMBER;      after append has said that it is not
  *   forgotten JOURNAL NUMBER;   before the message is acknowledged
  * </pre>
- * Each journal has one thread, which appends ascending numbers and keeps some appends under way.
+ * Each journal has one thread, which appends ascending numbers and keeps some appends under way. Together with each message go
+ * its copy to another journal and its number to a shelf: they must never be apart.
  */
 final class Victim {
 
@@ -31,6 +32,14 @@ final class Victim {
 
     static String name(int journal) {
         return "journal " + journal;
+    }
+
+    static String copies(int journal) {
+        return "copies " + journal;
+    }
+
+    static String shelf(int journal) {
+        return "last " + journal;
     }
 
     /** Returns a payload that is different for every message, of 20 to some 1,000 bytes. */
@@ -59,7 +68,9 @@ final class Victim {
     }
 
     private static void use(SqliteStore store, int journal, long first) throws IOException {
-        try (var open = store.open(name(journal), LIMITS)) {
+        try (var open = store.open(name(journal), LIMITS);
+                var copies = store.open(copies(journal), LIMITS);
+                var shelf = store.shelf(shelf(journal))) {
             var topic = TopicName.of("kill/" + journal);
             var last = new CompletableFuture<?>[UNDER_WAY];
             for (long number = first; ; number++) {
@@ -68,14 +79,25 @@ final class Victim {
                     last[slot].join();
                 }
                 long here = number;
-                last[slot] = open.append(Message.of(topic, payload(journal, number)))
-                        .handle((_, failure) -> say(failure == null ? "stored" : "failed", journal, here))
-                        .toCompletableFuture();
+                var message = Message.of(topic, payload(journal, number));
+                var text = Payload.of(String.valueOf(number));
+                store.together(() -> {
+                    var stored = open.append(message, text).stored().toCompletableFuture();
+                    var copied = copies.append(message).toCompletableFuture();
+                    var put = shelf.put("last", text).toCompletableFuture();
+                    last[slot] = CompletableFuture.allOf(stored, copied, put)
+                            .handle((_, failure) -> say(failure == null ? "stored" : "failed", journal, here));
+                });
                 if (open.usage().messages() > 2 * KEPT) {
-                    for (var entry : open.read(0, KEPT)) {
+                    var forgotten = open.read(0, KEPT);
+                    var alike = copies.read(0, KEPT);
+                    for (var entry : forgotten) {
                         say("forgotten", journal, number(entry));
-                        open.acknowledge(entry.sequence());
                     }
+                    store.together(() -> {
+                        forgotten.forEach(entry -> open.acknowledge(entry.sequence()));
+                        alike.forEach(entry -> copies.acknowledge(entry.sequence()));
+                    });
                 }
             }
         }

@@ -80,7 +80,8 @@ public interface TogetherContract {
         }
         var stages = new ArrayList<CompletableFuture<Void>>();
         for (int number = 0; number < 20; number++) {
-            var message = JournalContract.message(number);
+            var message = JournalContract.message(number)
+                    .withPayload(Payload.of("%06d".formatted(number).repeat(50)));
             store.together(() -> journals.forEach(journal -> stages.add(
                     journal.append(message, Payload.of("note")).stored().toCompletableFuture())));
         }
@@ -89,7 +90,7 @@ public interface TogetherContract {
         for (int i = 0; i < 5; i++) { // whoever is done first must not take it from the others
             var journal = journals.get(i);
             assertThat(texts(journal)).hasSize(20).isSorted();
-            assertThat(journal.usage()).isEqualTo(new Journal.Usage(20, 180, 0));
+            assertThat(journal.usage()).isEqualTo(new Journal.Usage(20, 20 * 303, 0));
             for (var entry : journal.read(0, 20)) {
                 assertThat(entry.note()).isEqualTo(Payload.of("note"));
                 journal.acknowledge(entry.sequence());
