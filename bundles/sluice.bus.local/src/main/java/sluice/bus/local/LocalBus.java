@@ -1,12 +1,21 @@
 package sluice.bus.local;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.bus.Message;
@@ -17,6 +26,8 @@ import sluice.bus.Subscriber;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
+import sluice.store.Shelf;
+import sluice.store.Store;
 
 /**
  * The message bus of this process. Thread-safe. Hot path: a publish takes no lock and makes one object.
@@ -35,6 +46,7 @@ public final class LocalBus implements MessageBus {
     /** A chain of messages each of which caused the next is a loop when it gets longer than any sensible chain of rules. */
     private static final int MAX_HOPS = 32;
 
+    private static final String SHELF = "retained";
     private static final int MAX_QUEUED = 16_384;
     private static final Logger LOG = LoggerFactory.getLogger(LocalBus.class);
 
@@ -42,6 +54,8 @@ public final class LocalBus implements MessageBus {
     private final Retained retained;
     private final AtomicLong loops = new AtomicLong();
     private volatile RouteCache routes = new RouteCache();
+    private @Nullable Store store;
+    private @Nullable Shelf shelf;
 
     /**
      * The publication each thread is delivering, and behind it those its subscribers published meanwhile. A plain JDK object, empty
@@ -59,6 +73,40 @@ public final class LocalBus implements MessageBus {
         this.retained = new Retained(clock);
     }
 
+    /** Keeps retained messages in this store, too, for as long as it is there. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            target = "(" + Store.DURABLE + "=true)")
+    synchronized void setStore(Store store) {
+        unsetStore(this.store);
+        try {
+            shelf = store.shelf(SHELF);
+            this.store = store;
+            retained.durable().attach(shelf, retained);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.error("Retained messages are kept in memory only: {}", e.getMessage());
+        }
+    }
+
+    /** Goes on in memory. */
+    synchronized void unsetStore(@Nullable Store old) {
+        var here = shelf;
+        if (here != null && store == old) {
+            retained.durable().detach(here, retained);
+            here.close();
+            shelf = null;
+            store = null;
+        }
+    }
+
+    /** Brings what is retained to the store. */
+    @Deactivate
+    synchronized void close() {
+        unsetStore(store);
+    }
+
     @Override
     public Receipt publish(Message message, Origin origin) {
         var queue = turns.get();
@@ -67,8 +115,12 @@ public final class LocalBus implements MessageBus {
     }
 
     private Receipt publishNow(Message message, Origin origin, ArrayDeque<Publication> queue) {
-        var route = keepAndRoute(message);
+        var kept = keep(message); // before looking who is there: who subscribes first and then asks misses nothing
+        var route = route(message.topic());
         var publication = new Publication(message, origin, route.length() > 0, 0);
+        if (kept != null) {
+            publication.await(kept);
+        }
         queue.add(publication);
         try {
             publication.deliver(route);
@@ -88,10 +140,19 @@ public final class LocalBus implements MessageBus {
             refuse(message, origin, hops);
             return new Publication(message, origin, false, hops);
         }
-        var publication = new Publication(message, origin, keepAndRoute(message).length() > 0, hops);
+        var kept = keep(message);
+        var publication =
+                new Publication(message, origin, route(message.topic()).length() > 0, hops);
         publication.queued();
+        if (kept != null) {
+            publication.await(kept);
+        }
         queue.add(publication);
         return publication;
+    }
+
+    private @Nullable CompletionStage<?> keep(Message message) {
+        return message.retain() ? retained.put(message) : null;
     }
 
     private void refuse(Message message, Origin origin, int hops) {
@@ -105,14 +166,6 @@ public final class LocalBus implements MessageBus {
                     hops,
                     count);
         }
-    }
-
-    /** First keeps, then looks who is there: who subscribes first and then asks for what is retained misses nothing. */
-    private Route keepAndRoute(Message message) {
-        if (message.retain()) {
-            retained.put(message);
-        }
-        return route(message.topic());
     }
 
     private Route route(TopicName topic) {

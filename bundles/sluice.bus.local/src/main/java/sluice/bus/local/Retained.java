@@ -3,7 +3,9 @@ package sluice.bus.local;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -11,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.bus.Message;
+import sluice.bus.Qos;
 import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
 
 /**
- * The last retained message of every topic, in memory. Thread-safe; only a topic that comes or goes takes the lock.
+ * The last retained message of every topic, in memory and, where there is a store, on its shelf. Thread-safe; changes of one topic come one
+ * after the other, and only a topic that comes or goes takes the lock.
  *
  * <p>The map is the truth, the tree is the index that leads a filter to its topics without looking at all others.
  */
@@ -24,6 +28,9 @@ final class Retained {
     private static final Logger LOG = LoggerFactory.getLogger(Retained.class);
 
     private static final int SWEEP_AT_LEAST = 1024;
+
+    /** How many topics may change at the same time. */
+    private static final int TURNS = 64;
 
     /** What a message costs beside its topic and payload: objects, map entry and its place in the tree. */
     private static final int OVERHEAD = 340;
@@ -35,6 +42,8 @@ final class Retained {
     private final Levels words = new Levels();
     private final ConcurrentHashMap<TopicName, Message> messages = new ConcurrentHashMap<>();
     private final Node<TopicName> root = new Node<>("");
+    private final RetainedShelf durable = new RetainedShelf();
+    private final Object[] turns = new Object[TURNS];
     private int untilSweep = SWEEP_AT_LEAST;
 
     /** Keeps at most half a heap full, so that nobody who may publish can end the process. */
@@ -46,26 +55,82 @@ final class Retained {
     Retained(InstantSource clock, long limit) {
         this.clock = clock;
         this.limit = limit;
+        Arrays.setAll(turns, _ -> new Object());
     }
 
-    /** Keeps the message in place of its topic's last one; without a payload, keeps none. */
-    void put(Message message) {
-        if (message.payload().isEmpty()) { // [MQTT-3.3.1-6]
-            remove(message.topic());
-        } else if (!fits(message)) {
-            remove(message.topic()); // an older one would be taken for the last
-            refuse(message.topic());
-        } else {
-            var old = messages.replace(message.topic(), message);
-            if (old == null) {
-                add(message);
+    RetainedShelf durable() {
+        return durable;
+    }
+
+    /**
+     * Changes a topic when no other change of it is under way, so that memory and shelf see them in the same order. The shelf never waits
+     * and never calls back, so it may be called here.
+     */
+    void change(TopicName topic, Runnable change) {
+        synchronized (turns[topic.hashCode() & TURNS - 1]) {
+            change.run();
+        }
+    }
+
+    /** Returns when all changes that have begun are over. */
+    void awaitChanges() {
+        for (var turn : turns) {
+            synchronized (turn) {
+                LOG.trace("a change is over");
+            }
+        }
+    }
+
+    /**
+     * Keeps the message in place of its topic's last one; without a payload, keeps none.
+     *
+     * @return what its publisher has to wait for, null if there is nothing
+     */
+    @Nullable
+    CompletionStage<?> put(Message message) {
+        CompletionStage<?> stored;
+        synchronized (turns[message.topic().hashCode() & TURNS - 1]) {
+            if (message.payload().isEmpty()) { // [MQTT-3.3.1-6]
+                stored = remove(message.topic());
+            } else if (!fits(message)) {
+                stored = remove(message.topic()); // an older one would be taken for the last
+                refuse(message.topic());
             } else {
-                bytes.addAndGet(size(message) - size(old));
+                keep(message);
+                stored = durable.put(message, this);
             }
         }
         if (message.properties().expiry() != null) {
             sweepNowAndThen();
         }
+        return message.qos() == Qos.AT_MOST_ONCE ? null : stored;
+    }
+
+    private void keep(Message message) {
+        var old = messages.replace(message.topic(), message);
+        if (old == null) {
+            add(message);
+        } else {
+            bytes.addAndGet(size(message) - size(old));
+        }
+    }
+
+    /** Keeps a message that comes from the shelf, unless there is one already; returns whether it does. */
+    boolean restore(Message message) {
+        if (messages.containsKey(message.topic())) {
+            return false;
+        }
+        if (!fits(message)) {
+            refuse(message.topic());
+            return false;
+        }
+        add(message);
+        return !isGone(message);
+    }
+
+    /** Returns the topics that have a message. */
+    List<TopicName> topics() {
+        return List.copyOf(messages.keySet());
     }
 
     @Nullable
@@ -132,12 +197,15 @@ final class Retained {
         }
     }
 
-    private synchronized void remove(TopicName topic) {
-        var old = messages.remove(topic);
-        if (old != null) {
-            bytes.addAndGet(-size(old));
-            cut(topic);
+    private @Nullable CompletionStage<?> remove(TopicName topic) {
+        synchronized (this) {
+            var old = messages.remove(topic);
+            if (old != null) {
+                bytes.addAndGet(-size(old));
+                cut(topic);
+            }
         }
+        return durable.remove(topic);
     }
 
     /** Tells whether the message expired, and forgets it then. */
@@ -145,12 +213,16 @@ final class Retained {
         if (message.properties().expiry() == null || !message.isExpired(clock.instant())) {
             return false;
         }
-        synchronized (this) {
-            if (messages.remove(message.topic(), message)) {
+        change(message.topic(), () -> {
+            synchronized (this) {
+                if (!messages.remove(message.topic(), message)) {
+                    return;
+                }
                 bytes.addAndGet(-size(message));
                 cut(message.topic());
             }
-        }
+            durable.remove(message.topic());
+        });
         return true;
     }
 
