@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param keepAlive the longest silence, 1 s to 65535 s
  * @param connectTimeout how long opening may take in all, at least 1 s
  * @param receiveMaximum how many unacknowledged messages the far side may send, 1 to 65535
+ * @param way how the connection is made
+ * @param authMethod the authentication method of MQTT 5 (4.12), whose data is the password then and goes into no password
+ *     field; null for none
  */
 public record Endpoint(
         URI uri,
@@ -29,7 +32,9 @@ public record Endpoint(
         Duration sessionExpiry,
         Duration keepAlive,
         Duration connectTimeout,
-        int receiveMaximum) {
+        int receiveMaximum,
+        Way way,
+        @Nullable String authMethod) {
 
     /** Versions of MQTT. */
     public enum Version {
@@ -38,19 +43,31 @@ public record Endpoint(
         V5
     }
 
-    /** Returns this endpoint with another version of MQTT. */
-    public Endpoint withVersion(Version other) {
-        return new Endpoint(
+    /** An endpoint that is reached directly, with the system's trust, and knows no authentication method. */
+    public Endpoint(
+            URI uri,
+            String clientId,
+            Version version,
+            @Nullable String username,
+            @Nullable String password,
+            boolean cleanStart,
+            Duration sessionExpiry,
+            Duration keepAlive,
+            Duration connectTimeout,
+            int receiveMaximum) {
+        this(
                 uri,
                 clientId,
-                other,
+                version,
                 username,
                 password,
                 cleanStart,
                 sessionExpiry,
                 keepAlive,
                 connectTimeout,
-                receiveMaximum);
+                receiveMaximum,
+                Way.DIRECT,
+                null);
     }
 
     public Endpoint {
@@ -72,6 +89,108 @@ public record Endpoint(
         if (receiveMaximum < 1 || receiveMaximum > 65_535) {
             throw new IllegalArgumentException("receive maximum must be 1 to 65535, not " + receiveMaximum);
         }
+    }
+
+    /** Returns this endpoint with another version of MQTT. */
+    public Endpoint withVersion(Version other) {
+        return new Endpoint(
+                uri,
+                clientId,
+                other,
+                username,
+                password,
+                cleanStart,
+                sessionExpiry,
+                keepAlive,
+                connectTimeout,
+                receiveMaximum,
+                way,
+                authMethod);
+    }
+
+    /** Returns this endpoint at another address. */
+    public Endpoint withUri(URI other) {
+        return new Endpoint(
+                other,
+                clientId,
+                version,
+                username,
+                password,
+                cleanStart,
+                sessionExpiry,
+                keepAlive,
+                connectTimeout,
+                receiveMaximum,
+                way,
+                authMethod);
+    }
+
+    /** Returns this endpoint with another client identifier. */
+    public Endpoint withClientId(String other) {
+        return new Endpoint(
+                uri,
+                other,
+                version,
+                username,
+                password,
+                cleanStart,
+                sessionExpiry,
+                keepAlive,
+                connectTimeout,
+                receiveMaximum,
+                way,
+                authMethod);
+    }
+
+    /** Returns this endpoint with another user name and password, null for none. */
+    public Endpoint withLogin(@Nullable String user, @Nullable String secret) {
+        return new Endpoint(
+                uri,
+                clientId,
+                version,
+                user,
+                secret,
+                cleanStart,
+                sessionExpiry,
+                keepAlive,
+                connectTimeout,
+                receiveMaximum,
+                way,
+                authMethod);
+    }
+
+    /** Returns this endpoint reached another way. */
+    public Endpoint withWay(Way other) {
+        return new Endpoint(
+                uri,
+                clientId,
+                version,
+                username,
+                password,
+                cleanStart,
+                sessionExpiry,
+                keepAlive,
+                connectTimeout,
+                receiveMaximum,
+                other,
+                authMethod);
+    }
+
+    /** Returns this endpoint with an authentication method of MQTT 5, null for none. */
+    public Endpoint withAuthMethod(@Nullable String other) {
+        return new Endpoint(
+                uri,
+                clientId,
+                version,
+                username,
+                password,
+                cleanStart,
+                sessionExpiry,
+                keepAlive,
+                connectTimeout,
+                receiveMaximum,
+                way,
+                other);
     }
 
     /** Returns everything but the password. */

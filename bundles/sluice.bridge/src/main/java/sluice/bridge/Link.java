@@ -1,10 +1,12 @@
 package sluice.bridge;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ConsumerType;
 import sluice.bus.Message;
 import sluice.bus.Subscription;
+import sluice.bus.TopicFilter;
 
 /** A live connection to a remote broker. Thread-safe; no method blocks. Once closed it stays closed. */
 @ConsumerType
@@ -25,6 +27,15 @@ public interface Link extends AutoCloseable {
      * @return ends when all are granted; fails with {@link RefusedException} naming the filters that are not
      */
     CompletionStage<Void> subscribe(List<Subscription> subscriptions);
+
+    /**
+     * Ends subscriptions at the far side. A connector that cannot do so ends at once: what still comes finds no rule here.
+     *
+     * @return ends when the far side has done so; fails with an {@code IOException} if the link is lost
+     */
+    default CompletionStage<Void> unsubscribe(List<TopicFilter> filters) {
+        return CompletableFuture.completedStage(null);
+    }
 
     /** Says goodbye and closes. The listener hears {@code closed}; what is not acknowledged by then fails. */
     @Override

@@ -6,6 +6,7 @@ import sluice.bridge.Limits;
 import sluice.bridge.LinkEnd;
 import sluice.bus.Message;
 import sluice.bus.Subscription;
+import sluice.bus.TopicFilter;
 
 /** One of Paho's two clients for the time of one connection. Thread-safe. */
 interface Client {
@@ -18,6 +19,9 @@ interface Client {
 
     /** Subscribes; {@code done} ends when the far side has answered. */
     void subscribe(List<Subscription> subscriptions, CompletableFuture<Void> done) throws Exception;
+
+    /** Ends subscriptions; {@code done} ends when the far side has answered. */
+    void unsubscribe(List<TopicFilter> filters, CompletableFuture<Void> done) throws Exception;
 
     /** Acknowledges a message that arrived with this QoS, 1 or 2. Only while the connection it came on is open. */
     void acknowledge(int id, int qos) throws Exception;

@@ -26,6 +26,7 @@ import sluice.bus.MessageProperties;
 import sluice.bus.Payload;
 import sluice.bus.Qos;
 import sluice.bus.Subscription;
+import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
 
 /** Paho's client for MQTT 3.1 and 3.1.1. Thread-safe. */
@@ -101,6 +102,12 @@ final class Client3 implements Client {
     }
 
     @Override
+    public void unsubscribe(List<TopicFilter> filters, CompletableFuture<Void> done) throws MqttException {
+        var names = filters.stream().map(TopicFilter::value).toArray(String[]::new);
+        client().unsubscribe(names, null, new Answer(done, List.of()));
+    }
+
+    @Override
     public void acknowledge(int id, int qos) throws MqttException {
         client().messageArrivedComplete(id, qos);
     }
@@ -131,7 +138,7 @@ final class Client3 implements Client {
         if (failure instanceof MqttException paho && paho.getReasonCode() >= 1 && paho.getReasonCode() <= 5) {
             return Reasons.of3(paho.getReasonCode());
         }
-        return new LinkEnd(Kind.LOST, Reasons.clause(failure));
+        return Reasons.of(failure);
     }
 
     /** Passes a token's outcome on. The filters are what was subscribed, none for a publish. */

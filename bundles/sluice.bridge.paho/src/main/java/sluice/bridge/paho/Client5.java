@@ -25,6 +25,7 @@ import sluice.bridge.RefusedException;
 import sluice.bus.Message;
 import sluice.bus.Qos;
 import sluice.bus.Subscription;
+import sluice.bus.TopicFilter;
 
 /** Paho's client for MQTT 5. Thread-safe. */
 final class Client5 implements Client {
@@ -75,7 +76,13 @@ final class Client5 implements Client {
         if (endpoint.username() != null) {
             options.setUserName(endpoint.username());
         }
-        if (endpoint.password() != null) {
+        if (endpoint.authMethod() != null) {
+            options.setAuthMethod(endpoint.authMethod());
+            options.setAuthData(
+                    endpoint.password() == null
+                            ? new byte[0]
+                            : endpoint.password().getBytes(StandardCharsets.UTF_8));
+        } else if (endpoint.password() != null) {
             options.setPassword(endpoint.password().getBytes(StandardCharsets.UTF_8));
         }
         return options;
@@ -119,6 +126,13 @@ final class Client5 implements Client {
     }
 
     @Override
+    public void unsubscribe(List<TopicFilter> filters, CompletableFuture<Void> done) throws MqttException {
+        var names = filters.stream().map(TopicFilter::value).toArray(String[]::new);
+        var what = "to end the subscriptions to " + filters;
+        client().unsubscribe(names, null, new Answer(done, what), new MqttProperties());
+    }
+
+    @Override
     public void acknowledge(int id, int qos) throws MqttException {
         client().messageArrivedComplete(id, qos);
     }
@@ -157,7 +171,7 @@ final class Client5 implements Client {
                 return new LinkEnd(Kind.VERSION, "the far side does not speak MQTT 5");
             }
         }
-        return new LinkEnd(Kind.LOST, Reasons.clause(failure));
+        return Reasons.of(failure);
     }
 
     /** Passes a token's outcome on. Paho calls a refusal a success and hides it among the reason codes. */

@@ -14,12 +14,15 @@ import sluice.bridge.Endpoint;
 import sluice.bridge.Link;
 import sluice.bridge.LinkListener;
 
-/** Opens links over TCP ({@code mqtt}) and over TLS with the JVM's trusted authorities ({@code mqtts}). Thread-safe. */
-@Component(property = {Connector.SCHEMES + "=" + PahoConnector.PLAIN, Connector.SCHEMES + "=" + PahoConnector.TLS})
+/** Opens links over TCP, TLS and WebSocket, directly or through a proxy. Thread-safe. */
+@Component(
+        property = {
+            Connector.SCHEMES + "=mqtt",
+            Connector.SCHEMES + "=mqtts",
+            Connector.SCHEMES + "=ws",
+            Connector.SCHEMES + "=wss"
+        })
 public final class PahoConnector implements Connector {
-
-    static final String PLAIN = "mqtt";
-    static final String TLS = "mqtts";
 
     private static final Logger LOG = LoggerFactory.getLogger(PahoConnector.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -31,15 +34,15 @@ public final class PahoConnector implements Connector {
 
     @Override
     public Link open(Endpoint endpoint, LinkListener listener) {
-        var scheme = endpoint.uri().getScheme();
-        if (!PLAIN.equals(scheme) && !TLS.equals(scheme)) {
-            throw new IllegalArgumentException(
-                    "uri: '" + endpoint.uri() + "' begins neither with mqtt:// nor with mqtts://");
-        }
+        var scheme = Scheme.of(endpoint.uri());
         var path = endpoint.uri().getPath();
-        if (path != null && !path.isEmpty()) {
+        if (!scheme.webSocket() && path != null && !path.isEmpty()) {
+            throw new IllegalArgumentException("uri: '" + endpoint.uri() + "' has a path, " + path
+                    + "; MQTT knows none, so leave it out or write " + (scheme.tls() ? "wss" : "ws") + "://");
+        }
+        if (endpoint.authMethod() != null && endpoint.version() != Endpoint.Version.V5) {
             throw new IllegalArgumentException(
-                    "uri: '" + endpoint.uri() + "' has a path, " + path + "; MQTT knows none");
+                    "mqtt.version: authentication methods such as " + endpoint.authMethod() + " need MQTT 5");
         }
         var link = new PahoLink(endpoint, listener);
         links.add(link);

@@ -20,6 +20,7 @@ import sluice.bridge.LinkEnd.Kind;
 import sluice.bridge.LinkListener;
 import sluice.bus.Message;
 import sluice.bus.Subscription;
+import sluice.bus.TopicFilter;
 
 /**
  * One connection from CONNECT to its end, on a client object of its own. Thread-safe.
@@ -41,8 +42,11 @@ final class PahoLink implements Link, Client.Events {
 
     private final Endpoint endpoint;
     private final LinkListener listener;
-    private final Wire wire;
-    private final Client client;
+    private final @Nullable Wire wire;
+    private final @Nullable Client client;
+
+    /** Why nothing can be opened, null if something can. */
+    private final @Nullable LinkEnd stillborn;
 
     /** Keeps the listener's calls apart. Never taken by a caller of this link. */
     private final ReentrantLock calls = new ReentrantLock();
@@ -62,21 +66,42 @@ final class PahoLink implements Link, Client.Events {
     PahoLink(Endpoint endpoint, LinkListener listener) {
         this.endpoint = endpoint;
         this.listener = listener;
-        this.wire = new Wire(endpoint.uri());
-        this.client = endpoint.version() == Endpoint.Version.V5
-                ? new Client5(endpoint, wire, this)
-                : new Client3(endpoint, wire, this);
+        Wire made = null;
+        LinkEnd failed = null;
+        try {
+            made = new Wire(endpoint);
+        } catch (IOException e) { // the files may be better next time
+            failed = new LinkEnd(Kind.REFUSED, Reasons.clause(e));
+        }
+        this.wire = made;
+        this.stillborn = failed;
+        this.client = made == null
+                ? null
+                : endpoint.version() == Endpoint.Version.V5
+                        ? new Client5(endpoint, made, this)
+                        : new Client3(endpoint, made, this);
     }
 
     void open() {
+        if (stillborn != null) {
+            ended(stillborn);
+            return;
+        }
         // Paho waits for a CONNACK as long as the far side lets it
         CompletableFuture.delayedExecutor(endpoint.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .execute(this::giveUp);
         try {
-            client.connect();
+            client().connect();
         } catch (Exception e) {
             ended(new LinkEnd(Kind.LOST, Reasons.clause(e)));
         }
+    }
+
+    private Client client() throws IOException {
+        if (client == null) {
+            throw new IOException("the link never opened");
+        }
+        return client;
     }
 
     CompletionStage<Void> done() {
@@ -85,12 +110,17 @@ final class PahoLink implements Link, Client.Events {
 
     @Override
     public CompletionStage<Void> publish(Message message) {
-        return attempt(result -> client.publish(message, result));
+        return attempt(result -> client().publish(message, result));
     }
 
     @Override
     public CompletionStage<Void> subscribe(List<Subscription> subscriptions) {
-        return attempt(result -> client.subscribe(subscriptions, result));
+        return attempt(result -> client().subscribe(subscriptions, result));
+    }
+
+    @Override
+    public CompletionStage<Void> unsubscribe(List<TopicFilter> filters) {
+        return attempt(result -> client().unsubscribe(filters, result));
     }
 
     @Override
@@ -162,7 +192,7 @@ final class PahoLink implements Link, Client.Events {
         try {
             arrival.safe = true;
             for (var next = arrivals.peek(); next != null && next.safe && phase == Phase.OPEN; next = arrivals.peek()) {
-                client.acknowledge(next.id, next.qos);
+                client().acknowledge(next.id, next.qos);
                 arrivals.remove();
             }
         } catch (Exception e) {
@@ -208,12 +238,15 @@ final class PahoLink implements Link, Client.Events {
                 .daemon()
                 .start(() -> {
                     dismantle(politely);
-                    tell("closed", () -> listener.closed(end));
+                    tell("closed", () -> listener.closed(wire == null ? end : wire.end(end)));
                     done.complete(null);
                 });
     }
 
     private void dismantle(boolean politely) {
+        if (wire == null || client == null) {
+            return;
+        }
         try {
             if (politely) {
                 client.disconnect();

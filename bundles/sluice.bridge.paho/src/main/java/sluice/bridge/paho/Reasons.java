@@ -1,6 +1,8 @@
 package sluice.bridge.paho;
 
+import java.security.cert.CertificateException;
 import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLException;
 import sluice.bridge.LinkEnd;
 import sluice.bridge.LinkEnd.Kind;
 
@@ -41,6 +43,25 @@ final class Reasons {
             case 5 -> new LinkEnd(Kind.REFUSED, "not authorized");
             default -> new LinkEnd(Kind.REFUSED, "return code " + code);
         };
+    }
+
+    /** Returns what to make of a connection that failed: without trust in the far side, another try does not help. */
+    static LinkEnd of(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException) {
+                return new LinkEnd(Kind.REFUSED, "the far side's certificate is not to be trusted: " + clause(cause));
+            }
+            if (cause instanceof SSLException) {
+                var text = clause(cause);
+                if (text.contains("fatal alert")) {
+                    return new LinkEnd(
+                            Kind.REFUSED,
+                            "the far side breaks off the TLS handshake: " + text + "; check the"
+                                    + " client certificate, tls.server.name and tls.alpn");
+                }
+            }
+        }
+        return new LinkEnd(Kind.LOST, clause(failure));
     }
 
     /** Returns the innermost cause in one clause. */

@@ -7,7 +7,9 @@ import java.net.URI;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.SocketFactory;
-import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+import sluice.bridge.Endpoint;
+import sluice.bridge.LinkEnd;
 
 /**
  * Makes a link's sockets, and closes them from outside when Paho is not to be asked. Thread-safe.
@@ -17,24 +19,37 @@ import javax.net.ssl.SSLSocketFactory;
 final class Wire extends SocketFactory {
 
     private final URI uri;
-    private final boolean tls;
+    private final Scheme scheme;
+    private final Endpoint endpoint;
+    private final @Nullable TlsTerms tls;
     private final Queue<WireSocket> sockets = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
-    Wire(URI uri) {
-        this.uri = uri;
-        this.tls = PahoConnector.TLS.equals(uri.getScheme());
+    /** @throws IOException with a sentence for people, if the files for TLS are not as they have to be */
+    Wire(Endpoint endpoint) throws IOException {
+        this.endpoint = endpoint;
+        this.uri = endpoint.uri();
+        this.scheme = Scheme.of(uri);
+        this.tls = scheme.tls() ? new TlsTerms(endpoint.way().tls(), bare(uri.getHost())) : null;
     }
 
-    /** Returns the address in Paho's notation. */
+    /** Returns the address in Paho's notation: never one of TLS, which is this factory's business. */
     String address() {
-        int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 8883 : 1883;
-        return "tcp://" + uri.getHost() + ":" + port;
+        int port = uri.getPort() >= 0 ? uri.getPort() : scheme.port();
+        if (!scheme.webSocket()) {
+            return "tcp://" + uri.getHost() + ":" + port;
+        }
+        var path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/mqtt" : uri.getRawPath();
+        return "ws://" + uri.getHost() + ":" + port + path + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+    }
+
+    private static String bare(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     @Override
     public Socket createSocket() throws IOException {
-        var socket = new WireSocket(tls ? (SSLSocketFactory) SSLSocketFactory.getDefault() : null);
+        var socket = new WireSocket(tls, endpoint.way(), scheme.webSocket());
         sockets.add(socket);
         if (closed) {
             close();
@@ -45,6 +60,25 @@ final class Wire extends SocketFactory {
     /** Returns the reason code of the DISCONNECT that came, 0 if none did. */
     int disconnectReason() {
         return sockets.stream().mapToInt(WireSocket::disconnectReason).max().orElse(0);
+    }
+
+    /** Returns how the link ended, given what Paho says of it. */
+    LinkEnd end(LinkEnd said) {
+        if (said.kind() == LinkEnd.Kind.LOST) {
+            for (var socket : sockets) {
+                var complaint = socket.complaint();
+                if (complaint != null) {
+                    return Reasons.of(complaint);
+                }
+                if (socket.judgedSilently()) {
+                    return new LinkEnd(
+                            said.kind(),
+                            said.reason()
+                                    + " in the TLS handshake or right after it; check the client certificate and tls.alpn");
+                }
+            }
+        }
+        return said;
     }
 
     void close() throws IOException {

@@ -1,5 +1,7 @@
 package sluice.bridge.paho;
 
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,37 +11,52 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.concurrent.CountDownLatch;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import sluice.bridge.Way;
 
 /** A socket that does the TLS handshake, if there is to be one, inside {@link #connect}. As thread-safe as any socket. */
 final class WireSocket extends Socket {
 
     private final Socket plain = new Socket();
-    private final @Nullable SSLSocketFactory tls;
+    private final @Nullable TlsTerms tls;
+    private final Way way;
+    private final boolean webSocket;
     private final CountDownLatch spoken = new CountDownLatch(1);
     private volatile Socket wire = plain;
     private volatile @Nullable DisconnectWatch watch;
+    private volatile @Nullable InputStream in;
+    private volatile @Nullable SSLException complaint;
+    private volatile boolean greeted;
+    private volatile boolean heard;
 
-    /** @param tls makes the TLS socket, null for plain TCP */
-    WireSocket(@Nullable SSLSocketFactory tls) {
+    /**
+     * @param tls the terms for TLS, null for plain TCP
+     * @param webSocket whether what goes over it are frames, not packets
+     */
+    WireSocket(@Nullable TlsTerms tls, Way way, boolean webSocket) {
         this.tls = tls;
+        this.way = way;
+        this.webSocket = webSocket;
     }
 
     @Override
     public void connect(SocketAddress address, int timeoutMillis) throws IOException {
+        var target = (InetSocketAddress) address;
+        var proxy = way.proxy();
         plain.setTcpNoDelay(true);
-        plain.connect(address, timeoutMillis);
+        plain.setKeepAlive(true);
+        if (way.localAddress() != null) {
+            plain.bind(new InetSocketAddress(way.localAddress(), 0));
+        }
+        plain.connect(proxy == null ? target : new InetSocketAddress(proxy.host(), proxy.port()), timeoutMillis);
+        plain.setSoTimeout(timeoutMillis);
+        if (proxy != null) {
+            Tunnel.open(plain, proxy, target.getHostString(), target.getPort());
+        }
         if (tls != null) {
-            var target = (InetSocketAddress) address;
-            var secure = (SSLSocket) tls.createSocket(plain, target.getHostString(), target.getPort(), true);
-            var parameters = secure.getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // the certificate has to name the host
-            secure.setSSLParameters(parameters);
-            secure.setSoTimeout(timeoutMillis);
-            secure.startHandshake();
-            wire = secure;
+            greeted = true;
+            wire = tls.handshake(plain, target.getPort(), timeoutMillis);
         }
     }
 
@@ -55,9 +72,31 @@ final class WireSocket extends Socket {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        var watching = new DisconnectWatch(wire.getInputStream(), spoken);
-        watch = watching;
-        return watching.buffered();
+        var known = in; // Paho's WebSocket asks twice, and must not lose what the first has buffered
+        if (known != null) {
+            return known;
+        }
+        InputStream made;
+        if (webSocket) {
+            made = new BufferedInputStream(new Listening(wire.getInputStream()));
+        } else {
+            var watching = new DisconnectWatch(new Listening(wire.getInputStream()), spoken);
+            watch = watching;
+            made = watching.buffered();
+        }
+        in = made;
+        return made;
+    }
+
+    /** Returns what the far side said of our TLS handshake after it was over on this side, as TLS 1.3 has it; null for nothing. */
+    @Nullable
+    SSLException complaint() {
+        return complaint;
+    }
+
+    /** Returns whether we spoke TLS and heard no packet: in TLS 1.3 the far side judges us when the handshake is over for us. */
+    boolean judgedSilently() {
+        return greeted && !heard;
     }
 
     /** Returns the reason code of the DISCONNECT that came, 0 if none did. */
@@ -87,5 +126,37 @@ final class WireSocket extends Socket {
     @Override
     public void close() throws IOException {
         plain.close(); // not the TLS socket: its farewell may block on a dead line
+    }
+
+    /** Keeps a TLS alert: Paho's writing thread may be the one that tells of the end, and it knows only that all is closed. */
+    private final class Listening extends FilterInputStream {
+
+        Listening(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            try {
+                int octet = in.read();
+                heard |= octet >= 0;
+                return octet;
+            } catch (SSLException e) {
+                complaint = e;
+                throw e;
+            }
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            try {
+                int count = in.read(to, offset, length);
+                heard |= count > 0;
+                return count;
+            } catch (SSLException e) {
+                complaint = e;
+                throw e;
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -109,17 +110,21 @@ class InsideFelixTest {
         var versions = Map.of(
                 "V3_1_1", versionType.getEnumConstants()[1],
                 "V5", versionType.getEnumConstants()[2]);
-        var endpoint = endpointType.getConstructors()[0].newInstance(
-                URI.create(uri),
-                "inside",
-                versions.get(version),
-                null,
-                null,
-                true,
-                Duration.ZERO,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(5),
-                10);
+        var endpoint = Arrays.stream(endpointType.getConstructors())
+                .filter(each -> each.getParameterCount() == 10)
+                .findAny()
+                .orElseThrow()
+                .newInstance(
+                        URI.create(uri),
+                        "inside",
+                        versions.get(version),
+                        null,
+                        null,
+                        true,
+                        Duration.ZERO,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(5),
+                        10);
         InvocationHandler handler = (_, method, arguments) -> {
             events.add(method.getName().equals("closed") ? "closed " + arguments[0] : method.getName());
             return null;
