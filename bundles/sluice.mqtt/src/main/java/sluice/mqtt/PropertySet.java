@@ -17,9 +17,15 @@ import sluice.bus.UserProperty;
  */
 final class PropertySet {
 
+    private static final long[] NO_NUMBERS = {};
+    private static final @Nullable Object[] NO_OBJECTS = {};
+
     private final int maxUser;
-    private final long[] numbers = new long[Property.COUNT];
-    private final @Nullable Object[] objects = new @Nullable Object[Property.COUNT];
+
+    /** Taken with the first property: a connection that never sends one has 360 bytes less. */
+    private long[] numbers = NO_NUMBERS;
+
+    private @Nullable Object[] objects = NO_OBJECTS;
     private long present;
     private @Nullable List<UserProperty> user;
     private @Nullable List<Integer> subscriptionIds;
@@ -46,6 +52,10 @@ final class PropertySet {
     void read(Input in, int place) throws MalformedPacketException, ProtocolErrorException {
         clear();
         int rest = in.narrow(in.varint());
+        if (in.remaining() > 0 && numbers == NO_NUMBERS) {
+            numbers = new long[Property.COUNT];
+            objects = new @Nullable Object[Property.COUNT];
+        }
         while (in.remaining() > 0) {
             int id = in.varint();
             var property = Property.of(id);
