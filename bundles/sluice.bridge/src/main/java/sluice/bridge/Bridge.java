@@ -1,6 +1,9 @@
 package sluice.bridge;
 
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
+import sluice.bus.Message;
 
 /**
  * One configured bridge: a service for as long as its configuration is there. Thread-safe. Its name is what follows the tilde
@@ -11,4 +14,45 @@ public interface Bridge {
 
     /** Returns how it is doing now. Never blocks. */
     BridgeStatus status();
+
+    /** Returns what else there is to know of it: ages, latencies, a forecast, and each rule. Never blocks. */
+    BridgeHealth health();
+
+    /**
+     * Returns what would become of a message: what each rule that takes it makes of it, and what the far side would say. Nothing is
+     * sent. A message that no rule takes gets a verdict that says so, for each direction.
+     */
+    List<Verdict> explain(Message message);
+
+    /**
+     * Tries the way to the far side step by step: its name, a connection, a link, what it can take, what it grants. A bridge that is
+     * connected tells what its own link knows; another one opens a link for the test, under its own client id.
+     *
+     * @return ends after the last step, or after the first that fails; never fails
+     */
+    CompletionStage<List<Step>> test();
+
+    /**
+     * Returns messages put aside, the oldest first. Reads the store, so it may block.
+     *
+     * @param after the number after which to begin, 0 for the first
+     * @throws java.io.UncheckedIOException if the store cannot be read at the moment
+     */
+    List<DeadLetter> deadLetters(long after, int max);
+
+    /**
+     * Sends a message again that was put aside: one its rule failed on goes through the rules as they are now.
+     *
+     * @return whether there was one with this number
+     * @throws java.io.UncheckedIOException if the store cannot be read at the moment
+     */
+    boolean retry(long sequence);
+
+    /**
+     * Forgets a message that was put aside.
+     *
+     * @return whether there was one with this number
+     * @throws java.io.UncheckedIOException if the store cannot be read at the moment
+     */
+    boolean discard(long sequence);
 }

@@ -21,5 +21,11 @@ public enum Drop {
     /** The route makes a topic of it that is none. */
     BAD_TOPIC,
     /** It was our own message, which the far side sent back. */
-    ECHO
+    ECHO,
+    /** It has been through this gateway before, or through too many. */
+    LOOP,
+    /** A newer one of its topic took its place, as its rule says. */
+    REPLACED,
+    /** Its rule's transform is not there, fails on it, or ends it. */
+    TRANSFORM
 }

@@ -28,7 +28,8 @@ final class SafeHeaders {
 
     static void set(String path, HttpServletResponse response) {
         ALWAYS.forEach(response::setHeader);
-        boolean ours = path.startsWith(Console.ROOT + "/" + TopicsPage.LABEL);
+        boolean ours = path.startsWith(Console.ROOT + "/" + TopicsPage.LABEL)
+                || path.startsWith(Console.ROOT + "/" + BridgesPage.LABEL);
         response.setHeader("Content-Security-Policy", ours ? STRICT : LENIENT);
         response.setHeader("Cache-Control", path.contains("/res/") ? "private, max-age=600" : "no-store");
     }

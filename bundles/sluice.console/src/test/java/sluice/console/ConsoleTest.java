@@ -74,6 +74,8 @@ class ConsoleTest {
                 "/topics",
                 "/topics/topics.json",
                 "/topics/res/topics.js",
+                "/bridges",
+                "/bridges/bridges.json",
                 "/res/lib/support.js",
                 "/configMgr",
                 "/logout",

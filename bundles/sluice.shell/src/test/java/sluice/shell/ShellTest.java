@@ -10,8 +10,8 @@ import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -30,8 +30,7 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import sluice.bridge.Bridge;
-import sluice.bridge.BridgeState;
-import sluice.bridge.BridgeStatus;
+import sluice.bridge.BridgeCheck;
 import sluice.bus.MessageBus;
 import sluice.deploy.FileStatus;
 import sluice.deploy.WatchedFolder;
@@ -58,6 +57,8 @@ class ShellTest {
 
     private static Framework framework;
 
+    private static final FakeBridge BRIDGE = new FakeBridge();
+
     @BeforeAll
     static void start() throws Exception {
         framework = ServiceLoader.load(FrameworkFactory.class)
@@ -67,7 +68,7 @@ class ShellTest {
                         "org.osgi.framework.storage",
                         folder.toString(),
                         "org.osgi.framework.system.packages.extra",
-                        "sluice.bus;version=1.0.0,sluice.device;version=1.0.0,sluice.bridge;version=1.0.0,"
+                        "sluice.bus;version=1.0.0,sluice.device;version=1.0.0,sluice.bridge;version=1.1.0,"
                                 + "sluice.deploy;version=1.0.0,org.slf4j;version=2.0.20,"
                                 + "org.apache.felix.service.command;version=1.0.0;status=provisional",
                         "felix.log.level",
@@ -81,7 +82,11 @@ class ShellTest {
         };
         register(Sensor.class, cellar, Sensor.ID, "cellar");
         register(Sensor.class, roof, Sensor.ID, "roof");
-        register(Bridge.class, ShellTest::plant7, "service.pid", "sluice.bridge~plant7");
+        BRIDGE.aside("a/b", "refused: not authorized");
+        BRIDGE.aside("a/c", "too long");
+        register(Bridge.class, BRIDGE, "service.pid", "sluice.bridge~plant7");
+        BridgeCheck check = (name, json) -> json.contains("uri") ? List.of() : List.of(name + ": uri: is missing");
+        register(BridgeCheck.class, check, "service.pid", "check");
         WatchedFolder etc = () -> List.of(new FileStatus(
                 "sluice.rule~hot.json",
                 "sluice.rule~hot",
@@ -97,22 +102,6 @@ class ShellTest {
         for (var bundle : context.getBundles()) {
             bundle.start();
         }
-    }
-
-    private static BridgeStatus plant7() {
-        return new BridgeStatus(
-                "plant7",
-                "gw at mqtt://hq.example:1883",
-                BridgeState.BACKING_OFF,
-                "connection refused",
-                Instant.now().minus(Duration.ofMinutes(5)),
-                1,
-                42,
-                7,
-                0,
-                new BridgeStatus.Spool(13, 900),
-                Map.of(),
-                List.of());
     }
 
     private static <T> void register(Class<T> type, T service, String property, String value) {
@@ -182,6 +171,60 @@ class ShellTest {
                 FILE                  STATE    SINCE  ABOUT            REASON
                 sluice.rule~hot.json  refused  0 s    sluice.rule~hot  filter: is empty
                 """);
+    }
+
+    @Test
+    void bridgesSayWhatToDoAndWhatEachRuleTook() {
+        assertThat(run("bridge:list")).isEqualTo("""
+                BRIDGE  STATE        SINCE  WAITING  OLDEST  FULL IN  ACK 50/99%  DEAD  HINT
+                plant7  backing off  5 min  13       40 s    3 h      1.5/20.0 ms  2     Start the far broker.
+                """.replace("ACK 50/99%  DEAD", "ACK 50/99%   DEAD"));
+        assertThat(run("bridge:show plant7")).isEqualTo("""
+                RULE            LANE  OUT  IN  WAITING  OLDEST  DROPPED  ALARM
+                out a/# lane=1  1     42   7   13       40 s    2 loop   goes round
+                Dropped in all: nothing.
+                """);
+        assertThat(run("bridge:show plant8"))
+                .isEqualTo("Sorry: there is no bridge plant8; 'bridge:list' shows which there are\n");
+    }
+
+    @Test
+    void bridgesAreTestedAndExplained() {
+        assertThat(run("bridge:test plant7")).isEqualTo("""
+                STEP          FINDING
+                name  ok      hq.example is 192.0.2.1
+                TCP   FAILED  connection refused
+                """);
+        assertThat(run("bridge:explain plant7 a/x 10")).isEqualTo("""
+                WAY  RULE     BECOMES  REMARKS
+                out  out a/#  far/a/x  10 bytes; waits in lane 1
+                in   -        -        no rule takes it
+                """);
+        assertThat(run("bridge:explain plant7 a/+")).startsWith("Sorry: topic name 'a/+' holds a wildcard");
+    }
+
+    @Test
+    void bridgesFilesAreChecked(@TempDir Path home) throws Exception {
+        var right = Files.writeString(home.resolve("sluice.bridge~a.json"), "{\"uri\": 1}");
+        var wrong = Files.writeString(home.resolve("sluice.bridge~b.json"), "{}");
+        assertThat(run("bridge:lint '" + right + "'")).isEqualTo("sluice.bridge~a.json is right.\n");
+        assertThat(run("bridge:lint '" + wrong + "'")).isEqualTo("b: uri: is missing\n");
+        assertThat(run("bridge:lint nothing.json")).isEqualTo("Sorry: there is no file nothing.json\n");
+    }
+
+    @Test
+    void deadLettersAreShownSentAgainAndDropped() {
+        long first = BRIDGE.deadLetters(0, 1).getFirst().sequence();
+        var shown = run("bridge:spool plant7");
+        assertThat(shown).startsWith("13 messages wait, 900 bytes.\nNUMBER  AGE  TOPIC  PAYLOAD  REASON\n");
+        assertThat(shown).contains(first + "       0 s  a/b    x        refused: not authorized");
+        assertThat(run("bridge:spool plant7 retry " + first)).isEqualTo("1 sent again.\n");
+        assertThat(run("bridge:spool plant7 drop " + first)).isEqualTo("0 dropped.\n");
+        assertThat(run("bridge:spool plant7 drop all")).isEqualTo("1 dropped.\n");
+        assertThat(run("bridge:spool plant7 burn all")).isEqualTo("Sorry: 'burn' is neither retry nor drop\n");
+        assertThat(run("bridge:spool plant7 drop some")).isEqualTo("Sorry: 'some' is neither a number nor 'all'\n");
+        BRIDGE.aside("a/b", "refused: not authorized");
+        BRIDGE.aside("a/c", "too long");
     }
 
     @Test

@@ -5,9 +5,6 @@ import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIP
 import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -18,21 +15,20 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sluice.bridge.Bridge;
 import sluice.bridge.Connector;
-import sluice.bridge.Endpoint;
-import sluice.bridge.Endpoint.Version;
 import sluice.bus.MessageBus;
-import sluice.bus.Qos;
-import sluice.store.JournalLimits;
-import sluice.store.JournalLimits.Overflow;
 import sluice.store.Store;
+import sluice.transform.Transform;
 
 /** A bridge to one remote broker, as one configuration describes it. Thread-safe. */
 @Component(
@@ -102,8 +98,10 @@ public final class BridgeEngine {
                 name = "Routes",
                 description = "What goes where, the first that matches decides:"
                         + " <out|in|both|none> <filter> [-> <template>] [key=value ...]"
-                        + " with qos=0|1|2, retain=keep|drop, exclude=FILTER,FILTER, expiry=90s, spool=always|qos1|never,"
-                        + " local=PREFIX, remote=PREFIX")
+                        + " with qos=0|1|2 (qos.in, qos.out), retain=keep|drop|set, exclude=FILTER,FILTER, expiry=90s,"
+                        + " spool=always|qos1|never, local=PREFIX, remote=PREFIX, lane=0..7, max=MESSAGES, max.bytes=1MB,"
+                        + " max.age=1h, overflow=drop-oldest|drop-newest, latest=true, rate=50/s, transform=NAME,"
+                        + " name=NAME, loop=allow")
         String[] routes();
 
         @AttributeDefinition(
@@ -165,8 +163,36 @@ public final class BridgeEngine {
                 min = "1",
                 max = "3600")
         int ack_timeout_seconds() default 30;
+
+        @AttributeDefinition(
+                name = "Match",
+                description = "Which of the routes that match a message take it",
+                options = {@Option(label = "The first", value = "first"), @Option(label = "All", value = "all")})
+        String routes_match() default "first";
+
+        @AttributeDefinition(
+                name = "Rate",
+                description = "How many messages may go out, such as 50/s, 100/m or 1000/h; empty for any number")
+        String rate() default "";
+
+        @AttributeDefinition(
+                name = "Spool, age",
+                description = "The longest a message may wait, such as 10m, 2h or 7d; empty for as long as it lives")
+        String spool_age() default "";
+
+        @AttributeDefinition(
+                name = "Path",
+                description =
+                        "Whether messages carry the names of the gateways they came through (MQTT 5), so that none goes"
+                                + " in circles")
+        boolean path() default true;
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(BridgeEngine.class);
+
+    private final String name;
+    private final SettingsReader reader;
+    private final Neighbours neighbours;
     private final Engine engine;
 
     /** Registered by hand: Declarative Services would register it before it knows whether the configuration is right. */
@@ -176,18 +202,41 @@ public final class BridgeEngine {
     public BridgeEngine(
             @Reference MessageBus bus,
             @Reference Store store,
+            @Reference Neighbours neighbours,
             Config config,
             Map<String, Object> properties,
             BundleContext context)
             throws IOException {
         var pid = String.valueOf(properties.get(Constants.SERVICE_PID));
-        var name = pid.substring(pid.indexOf('~') + 1);
-        var settings = settings(name, GatewayName.of(context.getProperty(GatewayName.PROPERTY)), config);
+        this.name = pid.substring(pid.indexOf('~') + 1);
+        this.reader = new SettingsReader(
+                GatewayName.of(context.getProperty(GatewayName.PROPERTY)),
+                context.getProperty(Constants.FRAMEWORK_UUID));
+        this.neighbours = neighbours;
+        var settings = reader.read(name, config);
+        neighbours.put(settings);
         engine =
                 new Engine(settings, bus, store, new ThreadLoop("sluice.bridge " + name), RandomGenerator.getDefault());
         engine.start();
         registration = context.registerService(
                 Bridge.class, engine, FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, pid)));
+    }
+
+    /** The file has changed: what is wrong in it changes nothing, the bridge goes on as before and says why. */
+    @Modified
+    void change(Config config) {
+        try {
+            var settings = reader.read(name, config);
+            neighbours.put(settings);
+            engine.change(settings);
+            engine.complain("");
+        } catch (IllegalArgumentException e) {
+            LOG.error("Bridge {} goes on as before, its new configuration is wrong: {}", name, e.getMessage());
+            engine.complain(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            LOG.error("Bridge {} goes on as before, its spool cannot be opened", name, e);
+            engine.complain(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
     }
 
     @Reference(cardinality = MULTIPLE, policy = DYNAMIC)
@@ -205,82 +254,21 @@ public final class BridgeEngine {
         engine.remove(connector);
     }
 
+    @Reference(cardinality = MULTIPLE, policy = DYNAMIC)
+    void addTransform(Transform transform, Map<String, Object> properties) {
+        if (properties.get(Transform.NAME) instanceof String called) {
+            engine.add(transform, called);
+        }
+    }
+
+    void removeTransform(Transform transform) {
+        engine.remove(transform);
+    }
+
     @Deactivate
     void stop() {
         registration.unregister();
+        neighbours.remove(name);
         engine.stop();
-    }
-
-    /** @throws IllegalArgumentException in one sentence that begins with the key */
-    static Settings settings(String name, String gateway, Config config) {
-        var client = config.client_id().isEmpty() ? gateway + "-" + name : config.client_id();
-        var routes = RouteParser.parse(List.of(config.routes()), Engine.names(gateway, name, client));
-        for (int i = 0; i < routes.list().size(); i++) {
-            var route = routes.list().get(i);
-            if (route.direction().out() && route.qos() == Qos.EXACTLY_ONCE && !config.clean_start()) {
-                throw new IllegalArgumentException(
-                        "routes[" + i + "]: qos=2 needs clean.start=true, or the far side could take"
-                                + " a new message for one it knows from the last link");
-            }
-        }
-        if (config.reconnect_cap_millis() < config.reconnect_base_millis()) {
-            throw new IllegalArgumentException("reconnect.cap.millis: " + config.reconnect_cap_millis()
-                    + " is less than reconnect.base.millis, " + config.reconnect_base_millis());
-        }
-        if (!config._password().isEmpty() && config.username().isEmpty()) {
-            throw new IllegalArgumentException(".password: there is no username to go with it");
-        }
-        var endpoint = new Endpoint(
-                uri(config.uri()),
-                client,
-                version(config.mqtt_version()),
-                config.username().isEmpty() ? null : config.username(),
-                config._password().isEmpty() ? null : config._password(),
-                config.clean_start(),
-                Duration.ofSeconds(config.session_expiry_seconds()),
-                Duration.ofSeconds(config.keepalive_seconds()),
-                Duration.ofSeconds(config.connect_timeout_seconds()),
-                config.window_in());
-        return new Settings(
-                name,
-                endpoint,
-                routes,
-                new JournalLimits(config.spool_messages(), config.spool_bytes(), overflow(config.spool_overflow())),
-                config.window(),
-                Duration.ofMillis(config.reconnect_base_millis()),
-                Duration.ofMillis(config.reconnect_cap_millis()),
-                Duration.ofSeconds(config.reconnect_stable_seconds()),
-                Duration.ofSeconds(config.ack_timeout_seconds()));
-    }
-
-    private static URI uri(String text) {
-        try {
-            var uri = new URI(text);
-            if (uri.getScheme() == null || uri.getHost() == null) {
-                throw new IllegalArgumentException("uri: '" + text + "' names no host; write mqtt://host:port");
-            }
-            return uri;
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("uri: '" + text + "' is no URI: " + e.getReason(), e);
-        }
-    }
-
-    private static Version version(String text) {
-        return switch (text) {
-            case "5" -> Version.V5;
-            case "3.1.1" -> Version.V3_1_1;
-            case "3.1" -> Version.V3_1;
-            default -> throw new IllegalArgumentException("mqtt.version: '" + text + "' is none of 5, 3.1.1, 3.1");
-        };
-    }
-
-    private static Overflow overflow(String text) {
-        return switch (text) {
-            case "drop-oldest" -> Overflow.DROP_OLDEST;
-            case "drop-newest" -> Overflow.DROP_NEWEST;
-            default ->
-                throw new IllegalArgumentException(
-                        "spool.overflow: '" + text + "' is neither drop-oldest nor drop-newest");
-        };
     }
 }

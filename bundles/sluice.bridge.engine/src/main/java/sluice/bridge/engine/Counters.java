@@ -1,9 +1,11 @@
 package sluice.bridge.engine;
 
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.bridge.Drop;
@@ -19,29 +21,27 @@ final class Counters {
 
     private final String bridge;
     private final AtomicLongArray drops = new AtomicLongArray(Drop.values().length);
-    private final AtomicLongArray out;
-    private final AtomicLongArray in;
+    private final Latency latency = new Latency();
+    private volatile @Nullable Instant lastAck;
 
-    Counters(String bridge, int routes) {
+    Counters(String bridge) {
         this.bridge = bridge;
-        this.out = new AtomicLongArray(routes);
-        this.in = new AtomicLongArray(routes);
     }
 
-    void out(int route) {
-        out.incrementAndGet(route);
+    /** The far side acknowledged a message, so long after it was sent. */
+    void acknowledged(long nanos, Instant now) {
+        sent.increment();
+        latency.add(nanos);
+        lastAck = now;
     }
 
-    void in(int route) {
-        in.incrementAndGet(route);
+    Latency latency() {
+        return latency;
     }
 
-    long outOf(int route) {
-        return out.get(route);
-    }
-
-    long inOf(int route) {
-        return in.get(route);
+    @Nullable
+    Instant lastAck() {
+        return lastAck;
     }
 
     /** Counts a dropped message, and says so the first time and at every power of two. */
@@ -52,10 +52,16 @@ final class Counters {
         }
     }
 
-    Map<Drop, Long> drops(long overflow) {
+    /** Returns all drops, with those the journals count. */
+    Map<Drop, Long> drops(long overflow, long replaced) {
         var all = new EnumMap<Drop, Long>(Drop.class);
         for (var reason : Drop.values()) {
-            long count = drops.get(reason.ordinal()) + (reason == Drop.OVERFLOW ? overflow : 0);
+            long count = drops.get(reason.ordinal())
+                    + switch (reason) {
+                        case OVERFLOW -> overflow;
+                        case REPLACED -> replaced;
+                        default -> 0;
+                    };
             if (count > 0) {
                 all.put(reason, count);
             }

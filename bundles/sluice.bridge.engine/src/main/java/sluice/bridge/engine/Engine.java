@@ -1,80 +1,168 @@
 package sluice.bridge.engine;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.bridge.Bridge;
+import sluice.bridge.BridgeHealth;
+import sluice.bridge.BridgeHealth.RuleHealth;
+import sluice.bridge.BridgeState;
 import sluice.bridge.BridgeStatus;
 import sluice.bridge.BridgeStatus.RouteStatus;
 import sluice.bridge.Connector;
+import sluice.bridge.DeadLetter;
+import sluice.bridge.Step;
+import sluice.bridge.Verdict;
 import sluice.bus.Message;
 import sluice.bus.MessageBus;
 import sluice.bus.Origin;
 import sluice.bus.Subscription;
-import sluice.store.Journal;
 import sluice.store.Store;
+import sluice.transform.Transform;
 
-/** One running bridge: what its parts have in common. Thread-safe. */
+/** One running bridge: what its parts have in common. Thread-safe; {@link #change} and {@link #stop} one after the other. */
 final class Engine implements Bridge {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final Duration SWEEP = Duration.ofSeconds(5);
 
-    private final Settings settings;
     private final MessageBus bus;
     private final Loop loop;
-    private final Journal journal;
+    private final Spool spool;
+    private final DeadLetters dead;
     private final Counters counters;
     private final Outbox outbox;
     private final Lifecycle lifecycle;
+    private final Gauge gauge;
     private final StateTopic topic;
     private final Connectors connectors = new Connectors();
+    private final Transforms transforms = new Transforms();
+    private final AtomicReference<Rules> rules = new AtomicReference<>(Rules.NONE);
+    private volatile Settings settings;
+    private volatile String complaint = "";
 
     Engine(Settings settings, MessageBus bus, Store store, Loop loop, RandomGenerator random) throws IOException {
         this.settings = settings;
         this.bus = bus;
         this.loop = loop;
         var origin = new Origin("bridge " + settings.name());
-        journal = store.open("bridge/" + settings.name(), settings.spool());
-        counters = new Counters(settings.name(), settings.routes().list().size());
-        outbox = new Outbox(settings.routes(), journal, counters, origin, this::wake);
-        var inbox = new Inbox(settings.routes(), bus, counters, origin);
-        lifecycle = new Lifecycle(settings, loop, random, connectors, journal, outbox, inbox, counters, this::changed);
+        counters = new Counters(settings.name());
+        spool = new Spool(store, settings.name(), settings.spool());
+        gauge = new Gauge(spool, counters);
+        rules.set(rules(settings));
+        dead = new DeadLetters(store, settings.name());
+        outbox = new Outbox(settings.name(), rules, spool, dead, transforms, counters, origin, loop, this::wake);
+        var inbox = new Inbox(rules, transforms, bus, counters, origin);
+        var parts = new Sender.Parts(spool, dead, outbox.direct(), counters, new Suspicion(), loop, this::wake);
+        lifecycle = new Lifecycle(settings, loop, random, connectors, parts, outbox, inbox, this::changed);
         topic = new StateTopic(settings.name(), bus, origin, loop, lifecycle.standing(), this::status);
+    }
+
+    /** Makes the rules of these settings; those that stay the same stay the same objects, and all keep their counters. */
+    private Rules rules(Settings newer) throws IOException {
+        var before = rules.get();
+        var backlogs = spool.prepare(newer);
+        var made = new ArrayList<Rule>();
+        for (var route : newer.routes().list()) {
+            var old = before.named(route.name());
+            made.add(new Rule(
+                    route, backlogs.get(route.name()), old.map(Rule::count).orElseGet(RuleCount::new)));
+        }
+        return new Rules(made, newer.routes().all(), newer.gateway());
     }
 
     /** Takes part in what the bus publishes, and begins to connect. */
     void start() {
         settings.routes().local().forEach(filter -> bus.subscribe(outbox, Subscription.to(filter)));
         loop.execute(() -> {
-            replayRetained();
+            replayRetained(Set.of());
             lifecycle.connectorsChanged();
+        });
+        loop.schedule(SWEEP, this::sweep);
+    }
+
+    /** Goes on with other settings: no message is missed, and the link stays unless it has to lead somewhere else. */
+    void change(Settings newer) throws IOException {
+        var before = settings;
+        var made = rules(newer);
+        newer.routes().local().stream()
+                .filter(filter -> !before.routes().local().contains(filter))
+                .forEach(filter -> bus.subscribe(outbox, Subscription.to(filter)));
+        rules.set(made);
+        settings = newer;
+        before.routes().local().stream()
+                .filter(filter -> !newer.routes().local().contains(filter))
+                .forEach(filter -> bus.unsubscribe(outbox, filter));
+        loop.execute(() -> {
+            replayRetained(new HashSet<>(before.routes().list()));
+            lifecycle.change(newer);
         });
     }
 
+    /** Says what is wrong with the newest configuration, empty for nothing: the bridge goes on with the one before. */
+    void complain(String sentence) {
+        complaint = sentence;
+        loop.execute(lifecycle::tell);
+    }
+
     /** Brings what is retained here already to the far side: only one way, or an old state could overwrite a newer one. */
-    private void replayRetained() {
-        var routes = settings.routes().list();
-        for (int i = 0; i < routes.size(); i++) {
+    private void replayRetained(Set<Route> known) {
+        var now = rules.get();
+        for (int i = 0; i < now.list().size(); i++) {
             int number = i;
-            var route = routes.get(i);
-            if (route.direction() == Direction.OUT && route.retain()) {
+            var route = now.list().get(i).route();
+            if (route.direction() == Direction.OUT && route.retain() != Retain.DROP && !known.contains(route)) {
                 bus.retained(route.local(), message -> {
-                    var takes = settings.routes().out(message.topic());
-                    if (takes.isPresent() && takes.getAsInt() == number && !mayHaveComeIn(message)) {
-                        outbox.take(message);
+                    if (now.out(message.topic(), 0) == number && !mayHaveComeIn(now, message)) {
+                        outbox.take(fresh(message), null);
                     }
                 });
             }
         }
     }
 
-    private boolean mayHaveComeIn(Message message) {
-        return settings.routes().list().stream()
+    /** Retained messages begin to wait now, whenever they were published; what is left of their own life stays the same. */
+    private Message fresh(Message message) {
+        var now = loop.now();
+        var expiry = message.properties().expiry();
+        var properties = expiry == null
+                ? message.properties()
+                : message.properties()
+                        .withExpiry(expiry.minus(Duration.between(message.received(), now))
+                                .plusMillis(999));
+        return new Message(message.topic(), message.payload(), message.qos(), message.retain(), properties, now);
+    }
+
+    private static boolean mayHaveComeIn(Rules rules, Message message) {
+        return rules.list().stream()
+                .map(Rule::route)
                 .anyMatch(route -> route.direction().in() && route.inwards().mayHaveMade(message.topic()));
+    }
+
+    /** Looks after the spool now and then. */
+    private void sweep() {
+        try {
+            spool.trim();
+            spool.expire(loop.now(), counters);
+            spool.reap();
+            gauge.sample(loop.nanos());
+        } catch (UncheckedIOException e) {
+            LOG.debug("The spool of bridge {} cannot be read at the moment", settings.name(), e); // the sender says so
+        }
+        loop.schedule(SWEEP, this::sweep);
     }
 
     void add(Connector connector, List<String> schemes) {
@@ -87,6 +175,14 @@ final class Engine implements Bridge {
         loop.execute(lifecycle::connectorsChanged);
     }
 
+    void add(Transform transform, String name) {
+        transforms.add(name, transform);
+    }
+
+    void remove(Transform transform) {
+        transforms.remove(transform);
+    }
+
     /** Ends the link and everything else; what waits stays in the store. */
     void stop() {
         bus.unsubscribe(outbox);
@@ -95,31 +191,127 @@ final class Engine implements Bridge {
             topic.clear();
         });
         loop.stop();
-        journal.close();
+        spool.close();
+        dead.close();
         LOG.debug("Bridge {} has stopped", settings.name());
     }
 
     @Override
     public BridgeStatus status() {
         var standing = lifecycle.standing();
-        var usage = journal.usage();
-        var routes = new ArrayList<RouteStatus>();
-        for (int i = 0; i < settings.routes().list().size(); i++) {
-            routes.add(new RouteStatus(settings.routes().list().get(i).rule(), counters.outOf(i), counters.inOf(i)));
-        }
+        var usage = spool.usage();
+        long replaced = spool.backlogs().stream().mapToLong(Backlog::replaced).sum();
         return new BridgeStatus(
                 settings.name(),
                 settings.endpoint().toString(),
                 standing.state(),
-                standing.reason(),
+                complaint.isEmpty() ? standing.reason() : "the new configuration is wrong: " + complaint,
                 standing.since(),
                 counters.connects.sum(),
                 counters.sent.sum(),
                 counters.received.sum(),
                 lifecycle.underWay(),
                 new BridgeStatus.Spool(usage.messages(), usage.bytes()),
-                counters.drops(usage.dropped()),
-                routes);
+                counters.drops(usage.dropped(), replaced),
+                rules.get().list().stream()
+                        .map(rule -> new RouteStatus(
+                                rule.route().rule(),
+                                rule.count().out.sum(),
+                                rule.count().in.sum()))
+                        .toList());
+    }
+
+    @Override
+    public BridgeHealth health() {
+        var reading = gauge.last();
+        var now = loop.now();
+        return new BridgeHealth(
+                Hints.of(lifecycle.standing(), settings, dead.count()),
+                Optional.ofNullable(counters.lastAck()),
+                reading.oldest().values().stream()
+                        .min(Instant::compareTo)
+                        .map(oldest -> Duration.between(oldest, now))
+                        .orElse(Duration.ZERO),
+                counters.latency().within(0.5),
+                counters.latency().within(0.99),
+                Math.min(settings.window(), lifecycle.limits().receiveMaximum()),
+                reading.inPerSecond(),
+                reading.outPerSecond(),
+                reading.untilFull(),
+                dead.count(),
+                rules.get().list().stream()
+                        .map(rule -> health(rule, reading.oldest(), now))
+                        .toList());
+    }
+
+    private static RuleHealth health(Rule rule, Map<Backlog, Instant> oldest, Instant now) {
+        var route = rule.route();
+        var count = rule.count();
+        var backlog = rule.backlog();
+        var since = backlog == null ? null : oldest.get(backlog);
+        return new RuleHealth(
+                route.name(),
+                route.rule(),
+                route.lane(),
+                count.out.sum(),
+                count.in.sum(),
+                count.bytesOut.sum(),
+                count.bytesIn.sum(),
+                backlog == null ? 0 : backlog.usage().messages(),
+                since == null ? Duration.ZERO : Duration.between(since, now),
+                count.drops(),
+                count.alarm());
+    }
+
+    @Override
+    public List<Verdict> explain(Message message) {
+        boolean connected = lifecycle.standing().state() == BridgeState.CONNECTED;
+        return new Explainer(rules.get(), lifecycle.limits(), connected, transforms, loop.now()).explain(message);
+    }
+
+    @Override
+    public CompletionStage<List<Step>> test() {
+        var live = lifecycle.standing().state() == BridgeState.CONNECTED ? lifecycle.limits() : null;
+        var result = new CompletableFuture<List<Step>>();
+        Thread.ofVirtual()
+                .name("sluice.bridge " + settings.name() + " test")
+                .start(() -> result.complete(new Probe(settings, connectors).run(live)));
+        return result;
+    }
+
+    @Override
+    public List<DeadLetter> deadLetters(long after, int max) {
+        return dead.list(after, max).stream().map(DeadLetters.Kept::shown).toList();
+    }
+
+    @Override
+    public boolean retry(long sequence) {
+        var found = dead.find(sequence);
+        found.ifPresent(this::again);
+        return found.isPresent();
+    }
+
+    /** It is forgotten here only when it is safe where it goes. */
+    private void again(DeadLetters.Kept letter) {
+        var stored = letter.backlog().isEmpty()
+                ? outbox.take(letter.message(), null)
+                : outbox.keep(spool.backlog(letter.backlog()), null, letter.message());
+        if (stored == null) {
+            dead.forget(letter.sequence());
+        } else {
+            stored.whenComplete((_, failure) -> {
+                if (failure == null) {
+                    dead.forget(letter.sequence());
+                }
+            });
+        }
+    }
+
+    @Override
+    public boolean discard(long sequence) {
+        boolean found = dead.find(sequence).isPresent();
+        dead.forget(sequence);
+        return found;
     }
 
     private void wake() {
@@ -130,7 +322,7 @@ final class Engine implements Bridge {
         topic.update(standing);
     }
 
-    /** Returns the names a route may mention in braces. */
+    /** Returns the names a rule may mention in braces. */
     static Map<String, String> names(String gateway, String bridge, String client) {
         return Map.of("gateway", gateway, "bridge", bridge, "client", client);
     }

@@ -2,6 +2,8 @@ package sluice.bridge.engine;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import sluice.bridge.Drop;
 import sluice.bus.Message;
 import sluice.bus.MessageBus;
@@ -12,13 +14,15 @@ final class Inbox {
 
     private static final CompletionStage<?> DONE = CompletableFuture.completedFuture(null);
 
-    private final Routes routes;
+    private final AtomicReference<Rules> rules;
+    private final Transforms transforms;
     private final MessageBus bus;
     private final Counters counters;
     private final Origin own;
 
-    Inbox(Routes routes, MessageBus bus, Counters counters, Origin own) {
-        this.routes = routes;
+    Inbox(AtomicReference<Rules> rules, Transforms transforms, MessageBus bus, Counters counters, Origin own) {
+        this.rules = rules;
+        this.transforms = transforms;
         this.bus = bus;
         this.counters = counters;
         this.own = own;
@@ -26,21 +30,59 @@ final class Inbox {
 
     /** Takes a message; returns what ends when it is safe here. What is dropped is safe at once: it is not wanted again. */
     CompletionStage<?> take(Message message) {
-        var number = routes.in(message.topic());
-        if (number.isEmpty()) {
+        var now = rules.get();
+        int first = now.in(message.topic(), 0);
+        if (first < 0) {
             counters.drop(Drop.NO_ROUTE, message.topic());
+            return DONE;
+        }
+        CompletionStage<?> stored = DONE;
+        for (int i = first; i >= 0; i = now.all() ? now.in(message.topic(), i + 1) : -1) {
+            var one = take(now.list().get(i), now.gateway(), message);
+            stored = stored == DONE
+                    ? one
+                    : CompletableFuture.allOf(stored.toCompletableFuture(), one.toCompletableFuture());
+        }
+        return stored;
+    }
+
+    private CompletionStage<?> take(Rule rule, String gateway, Message message) {
+        if (!rule.route().loop() && Path.isCircle(message, gateway)) {
+            drop(rule, Drop.LOOP, message.topic() + " has been here before");
             return DONE;
         }
         Message mapped;
         try {
-            mapped = routes.list().get(number.getAsInt()).in(message);
+            var transformed = transform(rule.route().transform(), message);
+            if (transformed == null) {
+                return DONE;
+            }
+            mapped = rule.route().in(transformed);
         } catch (IllegalArgumentException e) {
-            counters.drop(Drop.BAD_TOPIC, message.topic() + ": " + e.getMessage());
+            var why = rule.route().transform() == null ? Drop.BAD_TOPIC : Drop.TRANSFORM;
+            drop(rule, why, message.topic() + ": " + e.getMessage());
             return DONE;
         }
-        var receipt = bus.publish(mapped, own);
-        counters.in(number.getAsInt());
+        rule.count().in.increment();
+        rule.count().bytesIn.add(mapped.payload().length());
+        var receipt = bus.publish(Path.through(mapped, gateway), own);
         counters.received.increment();
         return receipt.isStored() ? DONE : receipt.stored();
+    }
+
+    private @Nullable Message transform(@Nullable String name, Message message) {
+        if (name == null) {
+            return message;
+        }
+        var transform = transforms.named(name);
+        if (transform == null) {
+            throw new IllegalArgumentException("there is no transform '" + name + "'");
+        }
+        return transform.apply(message).orElse(null);
+    }
+
+    private void drop(Rule rule, Drop reason, Object what) {
+        rule.count().drop(reason);
+        counters.drop(reason, what);
     }
 }

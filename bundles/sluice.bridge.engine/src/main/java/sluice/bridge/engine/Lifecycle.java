@@ -1,6 +1,8 @@
 package sluice.bridge.engine;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -21,7 +23,8 @@ import sluice.bridge.LinkEnd;
 import sluice.bridge.LinkListener;
 import sluice.bridge.RefusedException;
 import sluice.bus.Message;
-import sluice.store.Journal;
+import sluice.bus.Subscription;
+import sluice.bus.TopicFilter;
 
 /**
  * Opens a bridge's link, watches it and replaces it. Confined to the bridge's loop, except {@link #wake} and {@link #standing}.
@@ -39,15 +42,14 @@ final class Lifecycle {
     private static final Duration REFUSED_WAIT = Duration.ofMinutes(5);
     private static final Duration TAKEN_OVER_WAIT = Duration.ofSeconds(60);
 
-    private final Settings settings;
     private final Loop loop;
+    private final RandomGenerator random;
     private final Connectors connectors;
-    private final Journal journal;
+    private final Sender.Parts parts;
     private final Outbox outbox;
     private final Inbox inbox;
     private final Counters counters;
     private final Consumer<Standing> changed;
-    private final Backoff backoff;
     private final AtomicBoolean woken = new AtomicBoolean();
 
     private volatile Standing standing;
@@ -56,7 +58,11 @@ final class Lifecycle {
     /** The number of the connection; what another one still says is late. */
     private final AtomicInteger epoch = new AtomicInteger();
 
+    private Settings settings;
+    private Backoff backoff;
     private Version version;
+    private volatile Limits limits = Limits.V3_1_1;
+    private Map<TopicFilter, Subscription> granted = Map.of();
     private @Nullable Connector via;
     private @Nullable Link link;
     private @Nullable Sender sender;
@@ -71,18 +77,18 @@ final class Lifecycle {
             Loop loop,
             RandomGenerator random,
             Connectors connectors,
-            Journal journal,
+            Sender.Parts parts,
             Outbox outbox,
             Inbox inbox,
-            Counters counters,
             Consumer<Standing> changed) {
         this.settings = settings;
         this.loop = loop;
+        this.random = random;
         this.connectors = connectors;
-        this.journal = journal;
+        this.parts = parts;
         this.outbox = outbox;
         this.inbox = inbox;
-        this.counters = counters;
+        this.counters = parts.counters();
         this.changed = changed;
         this.backoff = new Backoff(settings.reconnectBase(), settings.reconnectCap(), random);
         this.version = settings.endpoint().version();
@@ -121,6 +127,79 @@ final class Lifecycle {
         connect();
     }
 
+    /** Goes on with other settings. The link stays, unless it has to lead somewhere else. */
+    void change(Settings newer) {
+        var older = settings;
+        settings = newer;
+        if (!newer.reconnectBase().equals(older.reconnectBase())
+                || !newer.reconnectCap().equals(older.reconnectCap())) {
+            backoff = new Backoff(newer.reconnectBase(), newer.reconnectCap(), random);
+        }
+        if (stopped) {
+            return;
+        }
+        if (!newer.endpoint().equals(older.endpoint())) {
+            version = newer.endpoint().version();
+            backoff.reset();
+            hangUp();
+            connect();
+        } else if (sender != null) {
+            sender.change(newer);
+            resubscribe();
+            pump();
+        }
+    }
+
+    /** Asks the far side for what is wanted now and was not, and for nothing else any more. */
+    private void resubscribe() {
+        var open = link;
+        if (open == null) {
+            return;
+        }
+        var wanted = settings.routes().remote(limits.subscriptionOptions());
+        var more = wanted.values().stream()
+                .filter(each -> !each.equals(granted.get(each.filter())))
+                .toList();
+        var gone = granted.keySet().stream()
+                .filter(filter -> !wanted.containsKey(filter))
+                .toList();
+        granted = wanted;
+        int mine = epoch.get();
+        if (!more.isEmpty()) {
+            open.subscribe(more)
+                    .whenComplete((_, failure) -> loop.execute(() -> {
+                        if (failure != null && mine == epoch.get()) {
+                            resubscribed(failure);
+                        }
+                    }));
+        }
+        if (!gone.isEmpty()) {
+            open.unsubscribe(gone).whenComplete((_, failure) -> {
+                if (failure != null) {
+                    LOG.debug("Bridge {} could not unsubscribe {}: {}", settings.name(), gone, failure.toString());
+                }
+            });
+        }
+    }
+
+    private void resubscribed(Throwable failure) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof RefusedException refused) {
+            LOG.error("Bridge {} gets not all it subscribed to: {}", settings.name(), refused.getMessage());
+            enter(standing.state(), String.valueOf(refused.getMessage()));
+        } // otherwise the link is going down, and the next one subscribes again
+    }
+
+    /** Says again how the bridge stands. */
+    void tell() {
+        enter(standing.state(), standing.reason());
+    }
+
+    /** Returns what the far side can take, as it said last. */
+    Limits limits() {
+        return limits;
+    }
+
     void stop() {
         stopped = true;
         cancel(next);
@@ -155,17 +234,18 @@ final class Lifecycle {
 
     private void opened(Limits limits, Ears ears) {
         counters.connects.increment();
-        var wanted = settings.routes().remote(limits.subscriptionOptions());
-        if (wanted.isEmpty() || link == null) {
+        this.limits = limits;
+        if (!limits.subscriptionOptions()) {
+            ears.echoes = new EchoFilter();
+        }
+        granted = settings.routes().remote(limits.subscriptionOptions());
+        if (granted.isEmpty() || link == null) {
             ready(limits, "", ears);
             return;
         }
         int mine = epoch.get();
-        if (!limits.subscriptionOptions()) {
-            ears.echoes = new EchoFilter();
-        }
         watchdog = loop.schedule(settings.ackTimeout(), () -> stalled("no answer to the subscriptions"));
-        link.subscribe(wanted)
+        link.subscribe(List.copyOf(granted.values()))
                 .whenComplete((_, failure) -> loop.execute(() -> {
                     if (mine == epoch.get()) {
                         subscribed(limits, ears, failure);
@@ -192,8 +272,9 @@ final class Lifecycle {
         if (link == null) {
             return;
         }
-        sender = new Sender(settings, link, limits, journal, outbox.direct(), counters, loop, this::wake, ears.echoes);
+        sender = new Sender(parts, settings, link, limits, ears.echoes);
         outbox.open(true);
+        resubscribe(); // the rules may have changed meanwhile
         enter(BridgeState.CONNECTED, reason);
         if (failures > 0) {
             LOG.info("Bridge {} is connected again after {} failures", settings.name(), failures);
@@ -214,13 +295,13 @@ final class Lifecycle {
             return;
         }
         sender.pump();
-        underWay = sender.underWay();
+        underWay = sender.underWay().size();
         watch();
         changed.accept(standing);
     }
 
     private void watch() {
-        if (sender == null || watchdog != null || sender.underWay() == 0) {
+        if (sender == null || watchdog != null || sender.underWay().isEmpty()) {
             return;
         }
         var left = settings.ackTimeout().minus(sender.oldest());
@@ -248,6 +329,9 @@ final class Lifecycle {
 
     private void ended(LinkEnd end) {
         link = null;
+        if (sender != null) {
+            lookForPoison(sender, end);
+        }
         hangUp();
         switch (end.kind()) {
             case VERSION -> {
@@ -266,6 +350,18 @@ final class Lifecycle {
         }
     }
 
+    /** Asks whether the far side ended the link because of a message. */
+    private void lookForPoison(Sender sending, LinkEnd end) {
+        sending.settle();
+        if (end.kind() == LinkEnd.Kind.TAKEN_OVER) {
+            return;
+        }
+        parts.suspicion()
+                .ended(sending.underWay(), sending.window(), loop.nanos())
+                .ifPresent(flight -> sending.aside(
+                        flight, Drop.REFUSED, "the far side ends the link whenever it gets it: " + end.reason()));
+    }
+
     private void refused(String reason, Duration wait) {
         failures++;
         LOG.error("Bridge {} is refused, next try in {} s: {}", settings.name(), wait.toSeconds(), reason);
@@ -273,7 +369,7 @@ final class Lifecycle {
     }
 
     private void lost(LinkEnd end) {
-        var wait = backoff.next();
+        var wait = parts.suspicion().isLooking() ? settings.reconnectBase() : backoff.next();
         failures++;
         if (Long.bitCount(failures) == 1) {
             LOG.warn("Bridge {} has no link, next try in {} ms: {}", settings.name(), wait.toMillis(), end.reason());
@@ -309,7 +405,7 @@ final class Lifecycle {
     }
 
     private void enter(BridgeState state, String reason) {
-        standing = new Standing(state, reason, loop.now());
+        standing = new Standing(state, reason, state == standing.state() ? standing.since() : loop.now());
         changed.accept(standing);
     }
 

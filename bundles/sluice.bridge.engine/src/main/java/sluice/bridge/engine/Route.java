@@ -10,44 +10,70 @@ import sluice.bus.TopicName;
 import sluice.transform.TopicMapping;
 
 /**
- * One route of a bridge, parsed. Immutable.
+ * One bridge rule, parsed. Immutable.
  *
  * @param rule how it is written
- * @param local the topics here it is about
- * @param remote the topics at the far side it is about
+ * @param name what it is called: what its {@code name=} says, or else its direction and filter
+ * @param local the topics here it is about: what it takes out, or a filter that covers all it makes of what comes in
+ * @param remote the topics at the far side it is about, likewise
  * @param outwards makes the far side's topic of ours
  * @param inwards makes our topic of the far side's
- * @param qos the most a message gets
- * @param retain whether the retain flag stays
- * @param exclude what it leaves to later routes, in the topics of the side a message comes from
+ * @param qosOut the most a message gets on its way out
+ * @param qosIn the most a message gets on its way in
+ * @param exclude what it leaves to later rules, in the topics of the side a message comes from
  * @param expiry the longest a message may live from its arrival here, null for as long as it says itself
  * @param spooling which messages wait while the link is away
+ * @param lane how urgent its messages are, 0 to 7, 0 the most
+ * @param bounds how much of it may wait
+ * @param latest whether only the newest message of each topic waits
+ * @param rate how many messages a second it may send, 0 for any number
+ * @param transform the name of the transform its messages go through, null for none
+ * @param loop whether it is meant to send back what came in
  */
 record Route(
         String rule,
+        String name,
         Direction direction,
         TopicFilter local,
         TopicFilter remote,
         TopicMapping outwards,
         TopicMapping inwards,
-        Qos qos,
-        boolean retain,
+        Qos qosOut,
+        Qos qosIn,
+        Retain retain,
         List<TopicFilter> exclude,
         @Nullable Duration expiry,
-        Spooling spooling) {
+        Spooling spooling,
+        int lane,
+        Bounds bounds,
+        boolean latest,
+        double rate,
+        @Nullable String transform,
+        boolean loop) {
+
+    /** The lane of a rule that names none. */
+    static final int ORDINARY_LANE = 4;
+
+    /** The lane of what may wait longest. */
+    static final int LAST_LANE = 7;
 
     Route {
         exclude = List.copyOf(exclude);
     }
 
-    /** Returns whether this route decides about a message on its way out, be it by stopping it. */
+    /** Returns whether this rule decides about a message on its way out, be it by stopping it. */
     boolean decidesOut(TopicName topic) {
         return direction != Direction.IN && local.matches(topic) && !excludes(topic);
     }
 
-    /** Returns whether this route decides about a message on its way in, be it by stopping it. */
+    /** Returns whether this rule decides about a message on its way in, be it by stopping it. */
     boolean decidesIn(TopicName topic) {
         return direction != Direction.OUT && remote.matches(topic) && !excludes(topic);
+    }
+
+    /** Returns whether its messages wait apart from those of other rules. */
+    boolean waitsAlone() {
+        return latest || rate > 0 || !bounds.isNone();
     }
 
     private boolean excludes(TopicName topic) {
@@ -61,19 +87,17 @@ record Route(
 
     /** Returns the message as the far side is to see it. */
     Message out(Message message) {
-        return apply(message, outwards);
+        return apply(message, outwards, qosOut);
     }
 
     /** Returns the message as this side is to see it. */
     Message in(Message message) {
-        return apply(message, inwards);
+        return apply(message, inwards, qosIn);
     }
 
-    private Message apply(Message message, TopicMapping mapping) {
-        var mapped = message.withTopic(mapping.apply(message.topic())).atMost(qos);
-        if (!retain) {
-            mapped = mapped.withRetain(false);
-        }
+    private Message apply(Message message, TopicMapping mapping, Qos qos) {
+        var mapped =
+                message.withTopic(mapping.apply(message.topic())).atMost(qos).withRetain(retain.of(message.retain()));
         var own = mapped.properties().expiry();
         if (expiry != null && (own == null || own.compareTo(expiry) > 0)) {
             mapped = mapped.withProperties(mapped.properties().withExpiry(expiry));

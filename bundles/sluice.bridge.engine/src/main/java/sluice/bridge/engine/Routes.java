@@ -1,41 +1,23 @@
 package sluice.bridge.engine;
 
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Map;
 import java.util.Set;
 import sluice.bus.Qos;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
-import sluice.bus.TopicName;
 
-/** A bridge's routes in their order; the first that decides about a message is the only one. Immutable. */
-record Routes(List<Route> list) {
+/**
+ * A bridge's rules in their order. Immutable.
+ *
+ * @param all whether every rule that matches takes a message, not just the first; one that stops it ends it for those after it
+ */
+record Routes(List<Route> list, boolean all) {
 
     Routes {
         list = List.copyOf(list);
-    }
-
-    /** Returns the number of the route that takes a message out, nothing if none does. */
-    OptionalInt out(TopicName topic) {
-        for (int i = 0; i < list.size(); i++) {
-            var route = list.get(i);
-            if (route.decidesOut(topic)) {
-                return route.direction().out() ? OptionalInt.of(i) : OptionalInt.empty();
-            }
-        }
-        return OptionalInt.empty();
-    }
-
-    /** Returns the number of the route that takes a message in, nothing if none does. */
-    OptionalInt in(TopicName topic) {
-        for (int i = 0; i < list.size(); i++) {
-            var route = list.get(i);
-            if (route.decidesIn(topic)) {
-                return route.direction().in() ? OptionalInt.of(i) : OptionalInt.empty();
-            }
-        }
-        return OptionalInt.empty();
     }
 
     /** Returns what to subscribe to here. */
@@ -46,16 +28,22 @@ record Routes(List<Route> list) {
     }
 
     /**
-     * Returns what to subscribe to at the far side. At most with QoS 1: only there an acknowledgement can wait until the message
-     * is stored here.
+     * Returns what to subscribe to at the far side, by filter. At most with QoS 1: only there an acknowledgement can wait until the
+     * message is stored here.
      *
      * @param options whether the far side knows no local and retain as published
      */
-    List<Subscription> remote(boolean options) {
-        return list.stream()
-                .filter(route -> route.direction().in())
-                .map(route ->
-                        new Subscription(route.remote(), route.qos().atMost(Qos.AT_LEAST_ONCE), options, options, 0))
-                .toList();
+    Map<TopicFilter, Subscription> remote(boolean options) {
+        var wanted = new LinkedHashMap<TopicFilter, Subscription>();
+        for (var route : list) {
+            if (route.direction().in()) {
+                var qos = route.qosIn().atMost(Qos.AT_LEAST_ONCE);
+                var before = wanted.get(route.remote());
+                var most = before == null || before.qos().compareTo(qos) < 0 ? qos : before.qos();
+                wanted.put(
+                        route.remote(), new Subscription(route.remote(), most, options && !route.loop(), options, 0));
+            }
+        }
+        return wanted;
     }
 }

@@ -1,8 +1,10 @@
 package sluice.bridge.engine;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Iterator;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -14,66 +16,74 @@ import sluice.bridge.Limits;
 import sluice.bridge.Link;
 import sluice.bridge.RefusedException;
 import sluice.bus.Message;
-import sluice.store.Journal;
 
 /**
- * Sends the journal over one link, at most a window of messages at a time, and makes the journal forget what is acknowledged.
- * Confined to its bridge's loop; lives and dies with its link. The next link's sender begins at the first message that is not
- * acknowledged.
+ * Sends the spool over one link, at most a window of messages at a time, and makes it forget what is acknowledged. Confined to its
+ * bridge's loop; lives and dies with its link. The next link's sender begins at the first message that is not acknowledged.
  *
- * <p>Messages come out of the journal, and go out of it, in their order: one that is acknowledged early waits for those before it.
+ * <p>Lanes share the window: each lane gets twice as many turns as the one after it, as long as both have messages.
  */
 final class Sender {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
-    private static final int AHEAD = 256;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
-    /** What a PUBLISH has beside topic, payload and properties of variable length: headers, lengths, packet identifier. */
-    private static final int OVERHEAD = 32;
+    /** What a sender has in common with the other parts of its bridge. */
+    record Parts(
+            Spool spool,
+            DeadLetters dead,
+            Queue<Message> direct,
+            Counters counters,
+            Suspicion suspicion,
+            Loop loop,
+            Runnable wake) {}
 
-    private final String bridge;
+    private final Parts parts;
     private final Link link;
     private final Limits limits;
-    private final int window;
-    private final Journal journal;
-    private final Queue<Message> direct;
-    private final Counters counters;
-    private final Loop loop;
-    private final Runnable wake;
     private final @Nullable EchoFilter echoes;
-
+    private final Turns turns = new Turns();
+    private final Map<Backlog, Stream> streams = new LinkedHashMap<>();
     private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>(); // from the link's threads
-    private final ArrayDeque<Flight> spooled = new ArrayDeque<>();
-    private final ArrayDeque<Journal.Entry> ahead = new ArrayDeque<>();
-    private final ArrayDeque<Flight> again = new ArrayDeque<>();
-    private long read;
-    private int underWay;
+    private final LinkedHashSet<Flight> underWay = new LinkedHashSet<>(); // in the order they were sent
+    private Settings settings;
+    private @Nullable Bucket bucket;
     private Duration pause = FIRST_PAUSE;
     private boolean paused;
     private boolean closed;
+    private Loop.@Nullable Timer later;
 
-    Sender(
-            Settings settings,
-            Link link,
-            Limits limits,
-            Journal journal,
-            Queue<Message> direct,
-            Counters counters,
-            Loop loop,
-            Runnable wake,
-            @Nullable EchoFilter echoes) {
-        this.bridge = settings.name();
+    Sender(Parts parts, Settings settings, Link link, Limits limits, @Nullable EchoFilter echoes) {
+        this.parts = parts;
+        this.settings = settings;
         this.link = link;
         this.limits = limits;
-        this.window = Math.min(settings.window(), limits.receiveMaximum());
-        this.journal = journal;
-        this.direct = direct;
-        this.counters = counters;
-        this.loop = loop;
-        this.wake = wake;
         this.echoes = echoes;
+        turns.add(new Direct(parts.direct));
+        parts.suspicion.opened();
+        change(settings);
+    }
+
+    /** Goes on with other settings, and with the backlogs there are now. */
+    void change(Settings newer) {
+        settings = newer;
+        bucket = newer.rate() > 0 ? new Bucket(newer.rate(), parts.loop.nanos()) : null;
+        var now = parts.spool.backlogs();
+        for (var backlog : now) {
+            streams.computeIfAbsent(backlog, _ -> {
+                var stream = new Stream(backlog, parts.loop);
+                turns.add(stream);
+                return stream;
+            });
+        }
+        streams.entrySet().removeIf(each -> {
+            boolean gone = !now.contains(each.getKey());
+            if (gone) {
+                turns.remove(each.getValue());
+            }
+            return gone;
+        });
     }
 
     /** Settles what was answered and sends what the window allows. */
@@ -81,194 +91,159 @@ final class Sender {
         if (closed) {
             return;
         }
+        settle();
+        int window = parts.suspicion.window(window());
+        while (!paused && underWay.size() < window) {
+            long nanos = parts.loop.nanos();
+            long wait = bucket == null ? 0 : bucket.waitNanos(nanos);
+            var source = wait > 0 ? null : turns.next(nanos);
+            if (source == null) {
+                again(wait > 0 ? wait : turns.waitNanos());
+                break;
+            }
+            var flight = source.take();
+            if (flight != null) {
+                if (bucket != null) {
+                    bucket.take();
+                }
+                launch(flight);
+            }
+        }
+        streams.values().forEach(Stream::forget); // also what was dropped on the way
+    }
+
+    /** Settles what was answered. */
+    void settle() {
         for (var outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {
             settle(outcome);
         }
-        forgetAcknowledged();
-        while (!paused && underWay < window) {
-            boolean sent = sendDirect();
-            if (underWay < window) {
-                sent |= sendSpooled();
-            }
-            if (!sent) {
-                break;
-            }
-        }
-        forgetAcknowledged(); // what was dropped on the way
+        streams.values().forEach(Stream::forget);
     }
 
-    /** Returns how many messages are under way. */
-    int underWay() {
+    private void again(long nanos) {
+        if (nanos == Long.MAX_VALUE || later != null) {
+            return;
+        }
+        later = parts.loop.schedule(Duration.ofNanos(nanos), () -> {
+            later = null;
+            parts.wake.run();
+        });
+    }
+
+    /** Returns how many messages may be under way. */
+    int window() {
+        return Math.min(settings.window(), limits.receiveMaximum());
+    }
+
+    /** Returns what is under way, the oldest first; after the link's end, what was. */
+    Collection<Flight> underWay() {
         return underWay;
     }
 
     /** Returns how long the oldest message has been without an answer, zero if there is none. */
     Duration oldest() {
-        long now = loop.nanos();
-        for (var flight : spooled) {
-            if (flight.flying) {
-                return Duration.ofNanos(now - flight.sentNanos);
-            }
-        }
-        return Duration.ZERO;
+        return underWay.isEmpty()
+                ? Duration.ZERO
+                : Duration.ofNanos(parts.loop.nanos() - underWay.iterator().next().sentNanos);
     }
 
     /** The link is gone; whatever it still says is late. */
     void close() {
         closed = true;
-    }
-
-    private boolean sendDirect() {
-        var message = direct.poll();
-        if (message == null) {
-            return false;
+        if (later != null) {
+            later.cancel();
         }
-        launch(new Flight(0, message));
-        return true;
-    }
-
-    private boolean sendSpooled() {
-        var refused = again.poll();
-        if (refused != null) {
-            launch(refused);
-            return true;
+        for (var flight : underWay) {
+            if (flight.backlog == null) {
+                parts.counters.drop(Drop.NOT_CONNECTED, flight.message.topic());
+            }
         }
-        if (ahead.isEmpty()) {
-            ahead.addAll(journal.read(read, AHEAD));
-        }
-        var entry = ahead.poll();
-        if (entry == null) {
-            return false;
-        }
-        read = entry.sequence();
-        var flight = new Flight(entry.sequence(), entry.message());
-        spooled.add(flight);
-        launch(flight);
-        return true;
     }
 
     private void launch(Flight flight) {
-        var message = fit(flight.message);
-        if (message == null) {
+        var now = parts.loop.now();
+        var age = flight.backlog == null ? null : flight.backlog.terms().age();
+        var obstacle = Fitting.obstacle(flight.message, limits, age, now);
+        if (obstacle == Drop.EXPIRED) {
+            parts.counters.drop(obstacle, flight.message.topic());
             flight.done = true;
             return;
         }
-        if (echoes != null) {
-            echoes.sent(message, loop.nanos());
+        if (obstacle != null) {
+            aside(flight, obstacle, "longer than the " + limits.maximumPacket() + " bytes the far side takes");
+            return;
         }
-        underWay++;
-        flight.flying = true;
-        flight.sentNanos = loop.nanos();
+        var message = Fitting.fit(flight.message, limits, settings.gateway(), now);
+        if (echoes != null) {
+            echoes.sent(message, parts.loop.nanos());
+        }
+        flight.sentNanos = parts.loop.nanos();
+        underWay.add(flight);
         link.publish(message).whenComplete((_, failure) -> {
             outcomes.add(new Outcome(flight, failure));
-            wake.run();
+            parts.wake.run();
         });
-    }
-
-    /** Returns the message as the far side can take it now, null if it cannot. */
-    private @Nullable Message fit(Message message) {
-        var now = loop.now();
-        if (message.isExpired(now)) {
-            counters.drop(Drop.EXPIRED, message.topic());
-            return null;
-        }
-        if (size(message) > limits.maximumPacket()) {
-            counters.drop(Drop.TOO_LONG, message.topic());
-            return null;
-        }
-        var fitting = message.atMost(limits.maximumQos());
-        if (!limits.retainAvailable()) {
-            fitting = fitting.withRetain(false);
-        }
-        var expiry = message.properties().expiry();
-        if (expiry != null) { // counted down by the time it waited [MQTT-3.3.2-6]
-            long left = expiry.minus(Duration.between(message.received(), now)).toMillis();
-            var seconds = Duration.ofSeconds(Math.max(1, (left + 999) / 1000));
-            fitting = fitting.withProperties(message.properties().withExpiry(seconds));
-        }
-        return fitting;
-    }
-
-    private static long size(Message message) {
-        var properties = message.properties();
-        long size =
-                (long) OVERHEAD + message.topic().length() + message.payload().length();
-        if (properties.contentType() != null) {
-            size += 3L + 3L * properties.contentType().length();
-        }
-        if (properties.responseTopic() != null) {
-            size += 3L + properties.responseTopic().length();
-        }
-        if (properties.correlation() != null) {
-            size += 3L + properties.correlation().length();
-        }
-        for (var user : properties.user()) {
-            size += 5 + 3L * (user.name().length() + user.value().length());
-        }
-        return size;
     }
 
     private void settle(Outcome outcome) {
         var flight = outcome.flight;
-        underWay--;
-        flight.flying = false;
         var failure = outcome.failure instanceof CompletionException wrapper ? wrapper.getCause() : outcome.failure;
         if (failure == null) {
+            underWay.remove(flight);
             flight.done = true;
             pause = FIRST_PAUSE;
-            counters.sent.increment();
+            parts.suspicion.answered();
+            parts.counters.acknowledged(parts.loop.nanos() - flight.sentNanos, parts.loop.now());
         } else if (failure instanceof RefusedException refused) {
+            underWay.remove(flight);
+            parts.suspicion.answered();
             refused(flight, refused);
-        } else if (flight.sequence == 0) {
-            counters.drop(Drop.NOT_CONNECTED, flight.message.topic());
         }
-        // Otherwise the link is going down. The message stays in the journal, and the next sender begins with it.
+        // Otherwise the link is going down. The message stays in the spool, and the next sender begins with it.
     }
 
     private void refused(Flight flight, RefusedException refusal) {
         if (!refusal.isTemporary()) {
-            counters.drop(Drop.REFUSED, flight.message.topic() + ": " + refusal.getMessage());
-            flight.done = true;
+            aside(flight, Drop.REFUSED, "refused: " + refusal.getMessage());
             return;
         }
-        if (flight.sequence == 0) {
-            counters.drop(Drop.CONGESTED, flight.message.topic() + ": " + refusal.getMessage());
+        var stream = flight.backlog == null ? null : streams.get(flight.backlog);
+        if (stream == null) {
+            parts.counters.drop(Drop.CONGESTED, flight.message.topic() + ": " + refusal.getMessage());
+            flight.done = true;
         } else {
-            again.add(flight);
+            stream.again(flight);
         }
         if (!paused) {
             paused = true;
-            LOG.warn("Bridge {} sends nothing for {} s: {}", bridge, pause.toSeconds(), refusal.getMessage());
-            loop.schedule(pause, () -> {
+            LOG.warn("Bridge {} sends nothing for {} s: {}", settings.name(), pause.toSeconds(), refusal.getMessage());
+            parts.loop.schedule(pause, () -> {
                 paused = false;
-                pump();
+                parts.wake.run();
             });
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         }
     }
 
-    private void forgetAcknowledged() {
-        for (Iterator<Flight> flights = spooled.iterator(); flights.hasNext(); flights.remove()) {
-            var flight = flights.next();
-            if (!flight.done) {
-                return;
-            }
-            journal.acknowledge(flight.sequence);
+    /** Puts a message among the dead letters, and forgets it where it was once it is safe there. */
+    void aside(Flight flight, Drop why, String reason) {
+        parts.counters.drop(why, flight.message.topic() + ": " + reason);
+        var backlog = flight.backlog;
+        if (backlog == null) {
+            flight.done = true;
+            return;
         }
-    }
-
-    /** A message on its way; sequence 0 is one that is not in the journal. */
-    private static final class Flight {
-        final long sequence;
-        final Message message;
-        long sentNanos;
-        boolean flying;
-        boolean done;
-
-        Flight(long sequence, Message message) {
-            this.sequence = sequence;
-            this.message = message;
-        }
+        parts.dead
+                .put(flight.message, backlog.name(), reason, parts.loop.now())
+                .whenComplete((_, failure) -> parts.loop.execute(() -> {
+                    if (failure == null) {
+                        flight.done = true;
+                        backlog.acknowledge(flight.sequence, flight.message);
+                        parts.wake.run();
+                    } else { // it stays where it is, and the next link finds it again
+                        LOG.warn("Bridge {} cannot keep a dead letter: {}", settings.name(), failure.toString());
+                    }
+                }));
     }
 
     private record Outcome(Flight flight, @Nullable Throwable failure) {}

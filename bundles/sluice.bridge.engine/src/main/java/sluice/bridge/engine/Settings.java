@@ -1,6 +1,7 @@
 package sluice.bridge.engine;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import sluice.bridge.Endpoint;
 import sluice.store.JournalLimits;
 
@@ -8,6 +9,10 @@ import sluice.store.JournalLimits;
  * All a bridge is told by its configuration. Immutable.
  *
  * @param name the bridge's name
+ * @param gateway what this gateway is called in the path of a message, empty to leave paths alone
+ * @param spool how much may wait in all
+ * @param spoolAge the longest wait, null for any
+ * @param rate how many messages a second may go out, 0 for any number
  * @param window how many messages may be under way to the far side
  * @param reconnectBase the shortest wait before the next try
  * @param reconnectCap the longest wait
@@ -16,9 +21,12 @@ import sluice.store.JournalLimits;
  */
 record Settings(
         String name,
+        String gateway,
         Endpoint endpoint,
         Routes routes,
         JournalLimits spool,
+        @Nullable Duration spoolAge,
+        double rate,
         int window,
         Duration reconnectBase,
         Duration reconnectCap,

@@ -65,9 +65,9 @@ class BridgesInFrameworkTest {
                         Constants.FRAMEWORK_STORAGE,
                         cache.toString(),
                         Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                        "sluice.bus;version=1.0.0,sluice.store;version=1.1.0,sluice.bridge;version=1.0.0,"
+                        "sluice.bus;version=1.0.0,sluice.store;version=1.1.0,sluice.bridge;version=1.1.0,"
                                 + "sluice.transform;version=1.0.0,org.slf4j;version=2.0.20,"
-                                + "org.osgi.service.cm;version=1.6.1"));
+                                + "org.osgi.service.cm;version=1.6.1,jakarta.json;version=2.1.0"));
         framework.start();
         context = framework.getBundleContext();
         for (var name : BUNDLES) {
@@ -129,6 +129,30 @@ class BridgesInFrameworkTest {
     }
 
     @Test
+    void rulesChangeWhileTheLinkStaysAndAWrongOneChangesNothing() throws Exception {
+        try (var far = Mosquitto.start()) {
+            var client = new FarSide(new PahoConnector(), far.port(), "viewer", "#");
+            var configuration = configure("live", far.port(), "out a/#");
+            awaitTrue(() -> status("live").state() == BridgeState.CONNECTED);
+            var bridge = bridge("live");
+
+            configuration.update(properties(far.port(), "out b/# -> c/#"));
+            awaitTrue(() -> status("live").routes().getFirst().rule().equals("out b/# -> c/#"));
+            publish("b/1", "renamed");
+            assertThat(client.next().topic().value()).isEqualTo("c/1");
+
+            configuration.update(properties(far.port(), "sideways b/#"));
+            awaitTrue(() -> status("live").reason().contains("routes[0]: 'sideways' at column 1 is no direction"));
+            publish("b/2", "as before");
+            assertThat(client.next().payload().text()).isEqualTo("as before");
+
+            assertThat(bridge("live")).isSameAs(bridge);
+            assertThat(status("live").connects()).isEqualTo(1);
+            assertThat(status("live").state()).isEqualTo(BridgeState.CONNECTED);
+        }
+    }
+
+    @Test
     void aWrongRouteMakesNoBridge() throws Exception {
         configure("wrong", 1, "sideways a/#");
         configure("right", 1, "out a/#");
@@ -172,6 +196,12 @@ class BridgesInFrameworkTest {
                         Map.of(),
                         List.of(new BridgeStatus.RouteStatus("", 0, 0)))
                 : context.getService(references.iterator().next()).status();
+    }
+
+    private Bridge bridge(String name) throws Exception {
+        return context.getService(context.getServiceReferences(Bridge.class, "(service.pid=sluice.bridge~" + name + ")")
+                .iterator()
+                .next());
     }
 
     private <T> T service(Class<T> type) {

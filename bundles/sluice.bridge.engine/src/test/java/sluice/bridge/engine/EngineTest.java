@@ -17,6 +17,7 @@ import sluice.bridge.Limits;
 import sluice.bridge.LinkEnd.Kind;
 import sluice.bridge.RefusedException;
 import sluice.bus.Message;
+import sluice.bus.MessageBus;
 import sluice.bus.MessageProperties;
 import sluice.bus.Origin;
 import sluice.bus.Payload;
@@ -24,6 +25,7 @@ import sluice.bus.Qos;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
+import sluice.bus.local.LocalBus;
 import sluice.store.JournalLimits;
 import sluice.store.JournalLimits.Overflow;
 import sluice.store.Store;
@@ -32,7 +34,7 @@ import sluice.store.memory.MemoryStore;
 class EngineTest {
 
     private final ManualLoop loop = new ManualLoop();
-    private final FakeBus bus = new FakeBus();
+    private final MessageBus bus = new LocalBus();
     private final Store store = new MemoryStore();
     private final FakeConnector far = new FakeConnector();
     private final Origin sensor = new Origin("sensor");
@@ -303,16 +305,8 @@ class EngineTest {
     @Test
     void aFullSpoolGivesWayAndCounts() throws Exception {
         var settings = TestSettings.of("plant7", 1883, Version.V5, 10, "out a/#");
-        var small = new Settings(
-                settings.name(),
-                settings.endpoint(),
-                settings.routes(),
-                new JournalLimits(2, 1000, Overflow.DROP_OLDEST),
-                settings.window(),
-                settings.reconnectBase(),
-                settings.reconnectCap(),
-                settings.stable(),
-                settings.ackTimeout());
+        var small = TestSettings.of(
+                "plant7", 1883, Version.V5, 10, new JournalLimits(2, 1000, Overflow.DROP_OLDEST), settings.routes());
         var engine = new Engine(small, bus, store, loop, new Random(1));
         engine.start();
         for (int i = 0; i < 5; i++) {

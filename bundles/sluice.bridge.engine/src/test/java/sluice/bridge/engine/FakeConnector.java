@@ -14,6 +14,7 @@ import sluice.bridge.LinkListener;
 import sluice.bus.Message;
 import sluice.bus.Qos;
 import sluice.bus.Subscription;
+import sluice.bus.TopicFilter;
 
 /** A connector whose links do what the test says. */
 final class FakeConnector implements Connector {
@@ -39,6 +40,7 @@ final class FakeConnector implements Connector {
         final List<Message> published = new ArrayList<>();
         final List<CompletableFuture<Void>> answers = new ArrayList<>();
         final List<Subscription> subscribed = new ArrayList<>();
+        final List<TopicFilter> unsubscribed = new ArrayList<>();
         boolean closed;
 
         FakeLink(Endpoint endpoint, LinkListener listener) {
@@ -73,6 +75,12 @@ final class FakeConnector implements Connector {
         @Override
         public CompletionStage<Void> subscribe(List<Subscription> subscriptions) {
             subscribed.addAll(subscriptions);
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public CompletionStage<Void> unsubscribe(List<TopicFilter> filters) {
+            unsubscribed.addAll(filters);
             return CompletableFuture.completedStage(null);
         }
 

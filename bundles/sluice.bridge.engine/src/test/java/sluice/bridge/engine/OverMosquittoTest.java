@@ -22,21 +22,26 @@ import sluice.bridge.Drop;
 import sluice.bridge.Endpoint.Version;
 import sluice.bridge.paho.PahoConnector;
 import sluice.bus.Message;
+import sluice.bus.MessageBus;
 import sluice.bus.Origin;
 import sluice.bus.Payload;
 import sluice.bus.Qos;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
+import sluice.bus.local.LocalBus;
 import sluice.store.Store;
 import sluice.store.memory.MemoryStore;
+import sluice.testing.net.FaultProxy;
+import sluice.testing.net.Faults;
+import sluice.testing.net.Way;
 
 /** Whole bridges over Paho to Debian's mosquitto. */
 class OverMosquittoTest {
 
     private static final int MANY = 2_000;
 
-    private final FakeBus bus = new FakeBus();
+    private final MessageBus bus = new LocalBus();
     private final Store store = new MemoryStore();
     private final PahoConnector connector = new PahoConnector();
     private final PahoConnector other = new PahoConnector();
@@ -205,13 +210,13 @@ class OverMosquittoTest {
     @Test
     void aBlackHoleIsFoundByTheMissingAcknowledgement() throws Exception {
         try (var far = Mosquitto.start();
-                var proxy = new FaultProxy(far.port(), () -> Long.MAX_VALUE)) {
+                var proxy = new FaultProxy(far.port())) {
             var client = new FarSide(other, far.port(), "viewer", "a/#");
             var bridge = bridge(TestSettings.of(proxy.port(), Version.V5, "out a/#"));
-            proxy.blackHole(true);
+            proxy.faults(Faults.NONE.swallowing(Way.values()));
             publish("a/1", "one", Qos.AT_LEAST_ONCE, false);
             awaitTrue(() -> bridge.status().state() == BridgeState.STALLED);
-            proxy.blackHole(false);
+            proxy.faults(Faults.NONE);
 
             assertThat(client.next().payload().text()).isEqualTo("one");
             awaitTrue(() -> bridge.status().spool().messages() == 0);

@@ -19,8 +19,19 @@ final class TestSettings {
     }
 
     static Settings of(String name, int port, Version version, int window, String... routes) {
+        return of(
+                name,
+                port,
+                version,
+                window,
+                new JournalLimits(100_000, 100_000_000, Overflow.DROP_OLDEST),
+                RouteParser.parse(List.of(routes), Map.of("gateway", "gw")));
+    }
+
+    static Settings of(String name, int port, Version version, int window, JournalLimits spool, Routes routes) {
         return new Settings(
                 name,
+                "gw",
                 new Endpoint(
                         URI.create("mqtt://127.0.0.1:" + port),
                         "gw-" + name,
@@ -32,12 +43,31 @@ final class TestSettings {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(3),
                         256),
-                RouteParser.parse(List.of(routes), Map.of("gateway", "gw")),
-                new JournalLimits(100_000, 100_000_000, Overflow.DROP_OLDEST),
+                routes,
+                spool,
+                null,
+                0,
                 window,
                 Duration.ofMillis(50),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(5));
+    }
+
+    /** Returns these settings at a gateway of another name. */
+    static Settings at(String gateway, Settings of) {
+        return new Settings(
+                of.name(),
+                gateway,
+                of.endpoint(),
+                of.routes(),
+                of.spool(),
+                of.spoolAge(),
+                of.rate(),
+                of.window(),
+                of.reconnectBase(),
+                of.reconnectCap(),
+                of.stable(),
+                of.ackTimeout());
     }
 }

@@ -1,0 +1,53 @@
+package sluice.bridge.engine;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import sluice.bridge.Endpoint;
+import sluice.bridge.Endpoint.Version;
+import sluice.bridge.engine.BridgeEngine.Config;
+
+/** Makes an endpoint of a bridge's configuration. Pure functions. */
+final class EndpointReader {
+
+    private EndpointReader() {}
+
+    /** @throws IllegalArgumentException in one sentence that begins with the key */
+    static Endpoint read(String client, Config config) {
+        if (!config._password().isEmpty() && config.username().isEmpty()) {
+            throw new IllegalArgumentException(".password: there is no username to go with it");
+        }
+        return new Endpoint(
+                uri(config.uri()),
+                client,
+                version(config.mqtt_version()),
+                config.username().isEmpty() ? null : config.username(),
+                config._password().isEmpty() ? null : config._password(),
+                config.clean_start(),
+                Duration.ofSeconds(config.session_expiry_seconds()),
+                Duration.ofSeconds(config.keepalive_seconds()),
+                Duration.ofSeconds(config.connect_timeout_seconds()),
+                config.window_in());
+    }
+
+    private static URI uri(String text) {
+        try {
+            var uri = new URI(text);
+            if (uri.getScheme() == null || uri.getHost() == null) {
+                throw new IllegalArgumentException("uri: '" + text + "' names no host; write mqtt://host:port");
+            }
+            return uri;
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("uri: '" + text + "' is no URI: " + e.getReason(), e);
+        }
+    }
+
+    private static Version version(String text) {
+        return switch (text) {
+            case "5" -> Version.V5;
+            case "3.1.1" -> Version.V3_1_1;
+            case "3.1" -> Version.V3_1;
+            default -> throw new IllegalArgumentException("mqtt.version: '" + text + "' is none of 5, 3.1.1, 3.1");
+        };
+    }
+}

@@ -1,0 +1,136 @@
+package sluice.bridge.engine;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import sluice.bridge.Limits;
+import sluice.bridge.Verdict;
+import sluice.bus.Message;
+import sluice.bus.Qos;
+import sluice.transform.Transform;
+
+/** Says what would become of a message, without sending it. A pure function of what it is given. */
+final class Explainer {
+
+    private final Rules rules;
+    private final Limits limits;
+    private final boolean connected;
+    private final Transforms transforms;
+    private final Instant now;
+
+    /** @param connected whether the limits are what the far side says, not what it is thought to say */
+    Explainer(Rules rules, Limits limits, boolean connected, Transforms transforms, Instant now) {
+        this.rules = rules;
+        this.limits = limits;
+        this.connected = connected;
+        this.transforms = transforms;
+        this.now = now;
+    }
+
+    List<Verdict> explain(Message message) {
+        var verdicts = new ArrayList<Verdict>();
+        int first = rules.out(message.topic(), 0);
+        if (first < 0) {
+            verdicts.add(nobody(true, message));
+        }
+        for (int i = first; i >= 0; i = rules.all() ? rules.out(message.topic(), i + 1) : -1) {
+            verdicts.add(out(rules.list().get(i), message));
+        }
+        first = rules.in(message.topic(), 0);
+        if (first < 0) {
+            verdicts.add(nobody(false, message));
+        }
+        for (int i = first; i >= 0; i = rules.all() ? rules.in(message.topic(), i + 1) : -1) {
+            verdicts.add(in(rules.list().get(i), message));
+        }
+        return verdicts;
+    }
+
+    private Verdict nobody(boolean outwards, Message message) {
+        for (var rule : rules.list()) {
+            var route = rule.route();
+            if (outwards ? route.decidesOut(message.topic()) : route.decidesIn(message.topic())) {
+                return new Verdict(outwards, route.name(), Optional.empty(), List.of("this rule stops it"));
+            }
+        }
+        return new Verdict(outwards, "", Optional.empty(), List.of("no rule takes it"));
+    }
+
+    private Verdict out(Rule rule, Message message) {
+        var route = rule.route();
+        var remarks = new ArrayList<String>();
+        var made = make(rule, message, true, remarks);
+        made.ifPresent(mapped -> {
+            remarks.add(
+                    route.spooling().keeps(mapped.qos())
+                            ? "waits in lane " + route.lane() + " while the link is away"
+                            : "is lost while the link is away, as spool="
+                                    + route.spooling().name().toLowerCase(Locale.ROOT) + " says");
+            var obstacle = Fitting.obstacle(mapped, limits, route.bounds().age(), now);
+            if (obstacle != null) {
+                remarks.add(
+                        "the far side takes no more than " + limits.maximumPacket() + " bytes: it would be put aside");
+            }
+            if (mapped.qos().compareTo(limits.maximumQos()) > 0) {
+                remarks.add("the far side takes QoS " + limits.maximumQos().level() + " at most");
+            }
+            if (mapped.retain() && !limits.retainAvailable()) {
+                remarks.add("the far side keeps no retained messages: the flag is taken off");
+            }
+            if (!connected) {
+                remarks.add("not connected: what the far side can take is not known");
+            }
+        });
+        return new Verdict(true, route.name(), made, remarks);
+    }
+
+    private Verdict in(Rule rule, Message message) {
+        var remarks = new ArrayList<String>();
+        var made = make(rule, message, false, remarks);
+        if (message.qos() == Qos.EXACTLY_ONCE) {
+            remarks.add("is subscribed to with QoS 1 at most");
+        }
+        return new Verdict(false, rule.route().name(), made, remarks);
+    }
+
+    private Optional<Message> make(Rule rule, Message message, boolean outwards, List<String> remarks) {
+        var route = rule.route();
+        if (!route.loop() && Path.isCircle(message, rules.gateway())) {
+            remarks.add("it has been through this gateway before: it is dropped");
+            return Optional.empty();
+        }
+        try {
+            var transformed = Optional.of(message);
+            if (route.transform() != null) {
+                Transform transform = transforms.named(route.transform());
+                if (transform == null) {
+                    remarks.add("there is no transform '" + route.transform() + "': it is put aside");
+                    return Optional.empty();
+                }
+                transformed = transform.apply(message);
+                if (transformed.isEmpty()) {
+                    remarks.add("the transform '" + route.transform() + "' ends it");
+                }
+            }
+            var made = transformed.map(each -> outwards ? route.out(each) : route.in(each));
+            made.ifPresent(mapped -> {
+                if (mapped.qos() != message.qos()) {
+                    remarks.add("QoS " + message.qos().level() + " becomes "
+                            + mapped.qos().level());
+                }
+                if (mapped.retain() != message.retain()) {
+                    remarks.add(mapped.retain() ? "is retained" : "is not retained");
+                }
+                if (route.expiry() != null) {
+                    remarks.add("lives " + route.expiry().toSeconds() + " s at most");
+                }
+            });
+            return made;
+        } catch (IllegalArgumentException e) {
+            remarks.add(e.getMessage() + ": it is put aside");
+            return Optional.empty();
+        }
+    }
+}

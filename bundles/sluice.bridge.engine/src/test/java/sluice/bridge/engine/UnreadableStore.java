@@ -1,0 +1,91 @@
+package sluice.bridge.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import sluice.bus.Message;
+import sluice.bus.Payload;
+import sluice.store.Journal;
+import sluice.store.JournalLimits;
+import sluice.store.Shelf;
+import sluice.store.Store;
+import sluice.store.StoreStatus;
+import sluice.store.memory.MemoryStore;
+
+/** A store in memory whose journals cannot be read at times. */
+final class UnreadableStore implements Store {
+
+    private final MemoryStore store = new MemoryStore();
+    volatile boolean readable = true;
+
+    @Override
+    public Journal open(String name, JournalLimits limits) {
+        var journal = store.open(name, limits);
+        return new Journal() {
+            @Override
+            public CompletionStage<Void> append(Message message) {
+                return journal.append(message);
+            }
+
+            @Override
+            public Appended append(Message message, Payload note) {
+                return journal.append(message, note);
+            }
+
+            @Override
+            public CompletionStage<Void> note(long sequence, Payload note) {
+                return journal.note(sequence, note);
+            }
+
+            @Override
+            public List<Entry> read(long after, int max) {
+                if (!readable) {
+                    throw new UncheckedIOException(new IOException("the card is busy"));
+                }
+                return journal.read(after, max);
+            }
+
+            @Override
+            public void acknowledge(long sequence) {
+                journal.acknowledge(sequence);
+            }
+
+            @Override
+            public Usage usage() {
+                return journal.usage();
+            }
+
+            @Override
+            public void close() {
+                journal.close();
+            }
+        };
+    }
+
+    @Override
+    public Shelf shelf(String name) {
+        return store.shelf(name);
+    }
+
+    @Override
+    public Set<String> journals() {
+        return store.journals();
+    }
+
+    @Override
+    public CompletionStage<Void> delete(String journal) {
+        return store.delete(journal);
+    }
+
+    @Override
+    public void together(Runnable action) {
+        store.together(action);
+    }
+
+    @Override
+    public StoreStatus status() {
+        return store.status();
+    }
+}
