@@ -2,7 +2,9 @@ package sluice.broker;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import sluice.mqtt.ReasonCode;
+import sluice.security.AuthenticationMethod;
 import sluice.security.Credentials;
 import sluice.security.Identity;
 
@@ -11,6 +13,11 @@ interface Admission {
 
     /** Says whether somebody comes in. */
     CompletionStage<Answer> ask(Credentials credentials);
+
+    /** Begins an extended authentication; null if nobody knows the method. */
+    default AuthenticationMethod.@Nullable Exchange exchange(String method, Credentials credentials) {
+        return null;
+    }
 
     /** What a listener calls itself in credentials and logs. */
     String listener();

@@ -3,6 +3,7 @@ package sluice.broker;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -71,6 +72,13 @@ public final class Broker {
         int topic_levels() default 64;
 
         @AttributeDefinition(
+                name = "Connections",
+                description = "Connections of all listeners together; later ones are closed",
+                min = "1",
+                max = "1000000")
+        int connections() default 10_000;
+
+        @AttributeDefinition(
                 name = "$SYS interval",
                 description = "Seconds between two rounds of figures on $SYS/broker/; 0 for none",
                 min = "0",
@@ -89,12 +97,16 @@ public final class Broker {
     private final Map<EventLoop, Traffic> traffic = new ConcurrentHashMap<>();
     private final Population population = new Population();
     private volatile Runnable systemSubscription = () -> {};
+    private final TakeOvers takeOvers = new TakeOvers();
+    private final AtomicInteger connected = new AtomicInteger();
+    private volatile int connectionLimit = Integer.MAX_VALUE;
     private volatile SessionLimits limits;
 
     /** Begins without sessions. */
     @Activate
     public Broker(@Reference MessageBus bus, @Reference Guard guard, Config config) {
         this(bus, guard, SessionLimits.of(config), InstantSource.system(), new ThreadTimers());
+        limitConnections(config.connections());
     }
 
     Broker(MessageBus bus, SessionLimits limits, InstantSource clock) {
@@ -120,6 +132,7 @@ public final class Broker {
     @Modified
     public void modified(Config config) {
         limits = SessionLimits.of(config);
+        limitConnections(config.connections());
     }
 
     /** Ends all sessions. The listeners are closed before: they need this service. */
@@ -131,6 +144,28 @@ public final class Broker {
 
     void limit(SessionLimits other) {
         limits = other;
+    }
+
+    void limitConnections(int most) {
+        SessionLimits.check("connections", most, 1, 1_000_000);
+        connectionLimit = most;
+    }
+
+    int connectionLimit() {
+        return connectionLimit;
+    }
+
+    /** Counts a connection; returns how many there are with it. */
+    int came() {
+        return connected.incrementAndGet();
+    }
+
+    void left() {
+        connected.decrementAndGet();
+    }
+
+    TakeOvers takeOvers() {
+        return takeOvers;
     }
 
     MessageBus bus() {

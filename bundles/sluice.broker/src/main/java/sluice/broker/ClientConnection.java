@@ -9,7 +9,6 @@ import sluice.mqtt.Decoder;
 import sluice.mqtt.Packet;
 import sluice.mqtt.PacketException;
 import sluice.mqtt.PublishFrames;
-import sluice.mqtt.ReasonCode;
 import sluice.transport.Connection;
 import sluice.transport.ConnectionHandler;
 
@@ -57,7 +56,7 @@ final class ClientConnection implements ConnectionHandler {
             }
         } catch (PacketException e) {
             LOG.debug("{} is closed: {}", this, e.getMessage());
-            counters().count(e.code() == ReasonCode.PACKET_TOO_LARGE ? Reason.PACKET_SIZE : Reason.PROTOCOL);
+            counters().count(Counters.of(e.code()));
             stage.refuse(e);
             closed = true;
         } finally {

@@ -29,14 +29,16 @@ final class Connected implements Stage {
     private final Permits permits;
     private final KeepAlive keepAlive;
     private final Answers answers;
+    private final SessionOverrides overrides;
     private final int receiveMaximum;
     private final boolean five;
+    private final @Nullable Reauthentication reauthentication;
     private boolean tookLeave;
 
     /** The topic last found to have no more levels than it may: the decoder gives the same object for the same topic. */
     private @Nullable TopicName measured;
 
-    Connected(ClientConnection client, Link link, Session session, Duration keepAlive, SessionLimits limits) {
+    Connected(ClientConnection client, Link link, Session session, Duration keepAlive, @Nullable Proof proof) {
         this.client = client;
         this.link = link;
         this.session = session;
@@ -44,8 +46,10 @@ final class Connected implements Stage {
         this.permits = session.permits();
         this.keepAlive = new KeepAlive(client, keepAlive, this::silent);
         this.answers = new Answers(link, this::notStored, this::settled);
-        this.receiveMaximum = limits.receiveMaximum();
+        this.overrides = client.door().limits().overrides();
+        this.receiveMaximum = overrides.receiveMaximum(broker.limits());
         this.five = link.version().hasProperties();
+        this.reauthentication = proof == null ? null : new Reauthentication(client, link, session, proof, this::leave);
     }
 
     @Override
@@ -69,8 +73,12 @@ final class Connected implements Stage {
             case Packet.Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
             case Packet.Pingreq _ -> link.send(PINGRESP); // [MQTT-3.12.4-1]
             case Packet.Disconnect disconnect -> disconnect(disconnect);
-            case Packet.Auth _ ->
-                throw new ProtocolErrorException("AUTH without extended authentication"); // [MQTT-4.12.0-7]
+            case Packet.Auth auth -> {
+                if (reauthentication == null) { // [MQTT-4.12.0-7]
+                    throw new ProtocolErrorException("AUTH without extended authentication");
+                }
+                reauthentication.on(auth);
+            }
             case Packet.Connect _, Packet.Connack _, Packet.Suback _, Packet.Unsuback _, Packet.Pingresp _ ->
                 throw new ProtocolErrorException(packet.type() + " cannot be sent here");
         }
@@ -153,7 +161,7 @@ final class Connected implements Stage {
         if (topic == measured) {
             return ReasonCode.SUCCESS;
         }
-        if (Levels.of(topic.value()) > broker.limits().levels()) {
+        if (Levels.of(topic.value()) > overrides.levels(broker.limits())) {
             client.counters().count(Reason.LEVELS);
             return ReasonCode.TOPIC_NAME_INVALID;
         }
@@ -242,11 +250,11 @@ final class Connected implements Stage {
             client.counters().count(Reason.FORBIDDEN_TOPIC);
             return ReasonCode.NOT_AUTHORIZED;
         }
-        if (filter.topics().levels().size() > limits.levels()) {
+        if (filter.topics().levels().size() > overrides.levels(limits)) {
             client.counters().count(Reason.LEVELS);
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
-        if (!session.subscriptions().mayAdd(filter, limits.subscriptions())) {
+        if (!session.subscriptions().mayAdd(filter, overrides.subscriptions(limits))) {
             client.counters().count(Reason.SUBSCRIPTIONS);
             return ReasonCode.QUOTA_EXCEEDED;
         }
@@ -267,7 +275,7 @@ final class Connected implements Stage {
     private void disconnect(Packet.Disconnect disconnect) throws ProtocolErrorException {
         var expiry = disconnect.sessionExpiry();
         if (expiry != null) {
-            var limit = broker.limits().expiry();
+            var limit = overrides.expiry(broker.limits());
             session.expireAfter(expiry.compareTo(limit) <= 0 ? expiry : limit);
         }
         tookLeave = disconnect.code() == ReasonCode.SUCCESS; // [MQTT-3.14.4-3]
@@ -305,6 +313,9 @@ final class Connected implements Stage {
     @Override
     public void closed() {
         keepAlive.stop();
+        if (reauthentication != null) {
+            reauthentication.end();
+        }
         session.detach(link, !tookLeave);
     }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.broker.Counters.Reason;
+import sluice.mqtt.Authentication;
 import sluice.mqtt.ConnackProperties;
 import sluice.mqtt.Diagnostics;
 import sluice.mqtt.Encoder;
@@ -18,6 +19,7 @@ import sluice.mqtt.ReasonCode;
 import sluice.mqtt.ReceiveLimits;
 import sluice.mqtt.ServerFeatures;
 import sluice.mqtt.Will;
+import sluice.security.AuthenticationMethod.Step;
 import sluice.security.Credentials;
 import sluice.security.Identity;
 import sluice.transport.EventLoop;
@@ -33,6 +35,8 @@ final class Connecting implements Stage {
     private final ClientConnection client;
     private final Door door;
     private final EventLoop.Timer timeout;
+    private Packet.@Nullable Connect asking;
+    private @Nullable Proof proof;
     private boolean decided;
     private boolean gone;
 
@@ -44,28 +48,93 @@ final class Connecting implements Stage {
 
     @Override
     public void on(Packet packet) throws PacketException {
+        var proving = proof;
+        if (proving != null) {
+            prove(packet, proving);
+            return;
+        }
         if (!(packet instanceof Packet.Connect connect)) {
             throw new ProtocolErrorException("the first packet is not a CONNECT but a " + packet.type());
         }
-        if (connect.properties().authentication() != null) {
-            refuse(connect, ReasonCode.BAD_AUTHENTICATION_METHOD, Reason.ADMISSION); // [MQTT-4.12.0-1]
-        } else if (!isValid(connect)) {
+        if (!isValid(connect)) {
             refuse(connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, Reason.CLIENT_ID); // [MQTT-3.1.3-8]
+            return;
+        }
+        var id = connect.clientId().isEmpty() ? newId() : connect.clientId();
+        var step = connect.properties().authentication();
+        if (step == null) {
+            ask(connect, id);
         } else {
-            ask(connect, connect.clientId().isEmpty() ? newId() : connect.clientId());
+            prove(connect, id, step);
         }
     }
 
-    /** Asks who this is. Until somebody has answered, and for no longer than the time there is for a CONNECT, nothing is read. */
-    private void ask(Packet.Connect connect, String id) {
-        var credentials = new Credentials(
+    private Credentials credentials(Packet.Connect connect, String id) {
+        return new Credentials(
                 door.admission().listener(),
                 client.connection().peer(),
                 id,
                 connect.userName(),
                 connect.password(),
                 client.connection().certificates());
-        var _ = door.admission().ask(credentials).whenComplete((answer, failure) -> {
+    }
+
+    // --- by extended authentication
+
+    private void prove(Packet.Connect connect, String id, Authentication first) throws ProtocolErrorException {
+        var begun = new Proof(client, first.method(), credentials(connect, id));
+        if (!begun.begin()) {
+            refuse(connect, ReasonCode.BAD_AUTHENTICATION_METHOD, Reason.ADMISSION); // [MQTT-4.12.0-1]
+            return;
+        }
+        asking = connect;
+        proof = begun;
+        begun.take(first, step -> proved(connect, id, begun, step));
+    }
+
+    /** Goes on with it; nothing else may come before the CONNACK [MQTT-3.1.2-30]. */
+    private void prove(Packet packet, Proof proving) throws ProtocolErrorException {
+        switch (packet) {
+            case Packet.Auth auth
+            when auth.code() == ReasonCode.CONTINUE_AUTHENTICATION && asking != null -> {
+                var connect = asking;
+                proving.take(auth.authentication(), step -> proved(connect, proving.clientId(), proving, step));
+            }
+            case Packet.Disconnect _ -> {
+                proving.end();
+                client.ignoreInput();
+                client.connection().close();
+            }
+            default -> throw new ProtocolErrorException(packet.type() + " in the middle of an authentication");
+        }
+    }
+
+    private void proved(Packet.Connect connect, String id, Proof proving, Step step) {
+        if (gone) {
+            return;
+        }
+        switch (step) {
+            case Step.Challenge(var data) -> // [MQTT-4.12.0-2]
+                new Encoder(connect.version())
+                        .encode(proving.packet(ReasonCode.CONTINUE_AUTHENTICATION, data), client.connection()::output);
+            case Step.Proved(var identity, var data) -> {
+                proving.end();
+                decided = true;
+                welcome(connect, id, identity, proving.said(data));
+            }
+            case Step.Refused(var reason) -> { // [MQTT-4.12.0-4]
+                proving.end();
+                refuse(connect, ReasonCode.NOT_AUTHORIZED, Reason.ADMISSION);
+                complain(id, reason);
+            }
+        }
+    }
+
+    // --- by what the CONNECT says
+
+    /** Asks who this is. Until somebody has answered, and for no longer than the time there is for a CONNECT, nothing is read. */
+    private void ask(Packet.Connect connect, String id) {
+        var _ = door.admission().ask(credentials(connect, id)).whenComplete((answer, failure) -> {
             if (client.connection().loop().inLoop()) {
                 decide(connect, id, answer, failure);
             } else {
@@ -94,21 +163,7 @@ final class Connecting implements Stage {
             return;
         }
         switch (answer) {
-            case Admission.Answer.Welcome(var identity) -> {
-                var will = connect.will();
-                if (will != null
-                        && !door.broker()
-                                .rights()
-                                .now()
-                                .mayPublish(identity, will.message().topic())) {
-                    refuse(connect, ReasonCode.NOT_AUTHORIZED, Reason.FORBIDDEN_TOPIC);
-                } else if (will != null && isTooDeep(will)) {
-                    refuse(connect, ReasonCode.TOPIC_NAME_INVALID, Reason.LEVELS);
-                } else {
-                    timeout.cancel();
-                    accept(connect, id, identity);
-                }
-            }
+            case Admission.Answer.Welcome(var identity) -> welcome(connect, id, identity, null);
             case Admission.Answer.Sorry(var code, var reason) -> {
                 refuse(connect, code, Reason.ADMISSION);
                 complain(id, reason);
@@ -117,6 +172,24 @@ final class Connecting implements Stage {
                 LOG.error("Client {} was not admitted because of a bug", id, failure);
                 refuse(connect, ReasonCode.SERVER_UNAVAILABLE, Reason.BUG);
             }
+        }
+    }
+
+    private void welcome(Packet.Connect connect, String id, Identity identity, @Nullable Authentication last) {
+        var will = connect.will();
+        if (will != null
+                && !door.broker()
+                        .rights()
+                        .now()
+                        .mayPublish(identity, will.message().topic())) {
+            refuse(connect, ReasonCode.NOT_AUTHORIZED, Reason.FORBIDDEN_TOPIC);
+        } else if (will != null && isTooDeep(will)) {
+            refuse(connect, ReasonCode.TOPIC_NAME_INVALID, Reason.LEVELS);
+        } else if (isTakenOverTooOften(id)) {
+            refuse(connect, ReasonCode.CONNECTION_RATE_EXCEEDED, Reason.TAKE_OVERS);
+        } else {
+            timeout.cancel();
+            accept(connect, id, identity, last);
         }
     }
 
@@ -141,8 +214,19 @@ final class Connecting implements Stage {
     }
 
     private boolean isTooDeep(Will will) {
+        var broker = door.broker();
         return Levels.of(will.message().topic().value())
-                > door.broker().limits().levels();
+                > door.limits().overrides().levels(broker.limits());
+    }
+
+    private boolean isTakenOverTooOften(String id) {
+        var broker = door.broker();
+        return broker.sessions().contains(id)
+                && !broker.takeOvers()
+                        .mayTakeOver(
+                                id,
+                                door.limits().takeOvers(),
+                                client.connection().loop().now());
     }
 
     private static boolean isValid(Packet.Connect connect) {
@@ -154,40 +238,49 @@ final class Connecting implements Stage {
         return id.length() <= CLIENT_ID_LENGTH && id.chars().noneMatch(Character::isISOControl);
     }
 
-    private void accept(Packet.Connect connect, String id, Identity identity) {
+    private void accept(Packet.Connect connect, String id, Identity identity, @Nullable Authentication last) {
         var broker = door.broker();
         var limits = broker.limits();
+        var overrides = door.limits().overrides();
         var asked = connect.properties();
-        var expiry = min(asked.sessionExpiry(), limits.expiry());
+        var expiry = min(asked.sessionExpiry(), overrides.expiry(limits));
         boolean five = connect.version().hasProperties();
         var keepAlive = five ? atMost(connect.keepAlive(), door.limits().keepAlive()) : connect.keepAlive();
         var encoder = new Encoder(connect.version(), asked.limits().maximumPacketSize(), asked.problemInformation());
         var link = new Link(
-                client.connection(), encoder, client.frames(), door.limits().outputBytes(), broker);
-        var terms = new Terms(
-                identity, expiry, connect.will(), Math.min(asked.limits().receiveMaximum(), limits.inFlight()));
+                client.connection(),
+                encoder,
+                client.frames(),
+                door.limits().outputBytes(),
+                five
+                        ? Math.min(
+                                asked.limits().topicAliasMaximum(),
+                                door.limits().topicAliases())
+                        : 0,
+                broker);
+        int window = Math.min(asked.limits().receiveMaximum(), overrides.inFlight(limits));
+        var terms = new Terms(identity, expiry, connect.will(), window);
 
         var claim = broker.sessions().claim(id, connect.cleanStart(), link, terms);
         var properties = five
-                ? announced(limits)
+                ? announced(overrides.receiveMaximum(limits))
                         .forClient(
                                 differing(expiry, asked.sessionExpiry()),
                                 connect.clientId().isEmpty() ? id : null, // [MQTT-3.1.3-7]
                                 differing(keepAlive, connect.keepAlive())) // [MQTT-3.2.2-21]
                 : ConnackProperties.NONE;
-        link.send(new Packet.Connack(claim.present(), ReasonCode.SUCCESS, properties));
-        client.enter(new Connected(client, link, claim.session(), keepAlive, limits));
+        var told = last == null ? properties : properties.withAuthentication(last); // [MQTT-4.12.0-5]
+        link.send(new Packet.Connack(claim.present(), ReasonCode.SUCCESS, told));
+        client.enter(new Connected(client, link, claim.session(), keepAlive, proof));
         client.pause(false);
         claim.before().clear();
         claim.session().pump();
         LOG.debug("Client {} is connected from {}", id, client.connection().peer());
     }
 
-    private ConnackProperties announced(SessionLimits limits) {
+    private ConnackProperties announced(int receiveMaximum) {
         var receive = new ReceiveLimits(
-                limits.receiveMaximum(),
-                door.limits().packetBytes(),
-                door.limits().topicAliases());
+                receiveMaximum, door.limits().packetBytes(), door.limits().topicAliases());
         return ConnackProperties.of(receive, ServerFeatures.ALL);
     }
 
@@ -211,6 +304,9 @@ final class Connecting implements Stage {
     @Override
     public void refuse(PacketException violation) {
         timeout.cancel();
+        if (proof != null) {
+            proof.end();
+        }
         var version = client.decoder().version();
         if (version == null) { // [MQTT-3.1.0-1]
             client.connection().close();
@@ -237,6 +333,9 @@ final class Connecting implements Stage {
     @Override
     public void closed() {
         gone = true;
+        if (proof != null && !decided) {
+            proof.end();
+        }
         timeout.cancel();
     }
 

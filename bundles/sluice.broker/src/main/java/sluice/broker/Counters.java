@@ -2,6 +2,7 @@ package sluice.broker;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
+import sluice.mqtt.ReasonCode;
 
 /** How often the broker refused something or dropped a message, and why. Thread-safe. */
 final class Counters {
@@ -10,12 +11,26 @@ final class Counters {
     enum Reason {
         /** A connection too many for its listener. */
         CONNECTIONS,
+        /** A connection too many for the broker. */
+        CONNECTIONS_TOTAL,
+        /** A connection too many for the address it came from. */
+        SOURCE_CONNECTIONS,
+        /** A connection too soon after others from its address. */
+        SOURCE_RATE,
+        /** A CONNECT too soon after others of the same client identifier. */
+        TAKE_OVERS,
         /** No whole CONNECT came in time. */
         CONNECT_TIMEOUT,
         /** Bytes or packets against the protocol. */
         PROTOCOL,
         /** A packet larger than the listener takes. */
         PACKET_SIZE,
+        /** A packet with too many user properties. */
+        USER_PROPERTIES,
+        /** A topic alias above the maximum. */
+        TOPIC_ALIAS,
+        /** More messages without acknowledgement than the receive maximum allows. */
+        RECEIVE_MAXIMUM,
         /** A CONNECT that was not admitted. */
         ADMISSION,
         /** A client identifier that is too long or not text. */
@@ -52,6 +67,17 @@ final class Counters {
                 default -> false;
             };
         }
+    }
+
+    /** Returns what a refused packet counts as. */
+    static Reason of(ReasonCode code) {
+        return switch (code) {
+            case PACKET_TOO_LARGE -> Reason.PACKET_SIZE;
+            case QUOTA_EXCEEDED -> Reason.USER_PROPERTIES;
+            case TOPIC_ALIAS_INVALID -> Reason.TOPIC_ALIAS;
+            case RECEIVE_MAXIMUM_EXCEEDED -> Reason.RECEIVE_MAXIMUM;
+            default -> Reason.PROTOCOL;
+        };
     }
 
     private final LongAdder[] counts = new LongAdder[Reason.values().length];

@@ -26,6 +26,7 @@ final class Door implements AutoCloseable {
     private final Broker broker;
     private final Admission admission;
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Sources sources = new Sources();
     private final Transport.Port port;
     private volatile ListenerLimits limits;
     private volatile boolean closed;
@@ -52,8 +53,12 @@ final class Door implements AutoCloseable {
     private ConnectionHandler accepted(Connection connection) {
         var client = new ClientConnection(this, connection, broker.frames(connection.loop()));
         connections.add(client);
-        if (closed || connections.size() > limits.connections()) {
-            broker.counters().count(Reason.CONNECTIONS);
+        boolean tooMany = broker.came() > broker.connectionLimit();
+        var refusal = sources.came(
+                connection.peer(), limits.sources(), connection.loop().now());
+        if (closed || tooMany || refusal != null || connections.size() > limits.connections()) {
+            broker.counters()
+                    .count(refusal != null ? refusal : tooMany ? Reason.CONNECTIONS_TOTAL : Reason.CONNECTIONS);
             client.ignoreInput();
             connection.abort();
         }
@@ -61,7 +66,10 @@ final class Door implements AutoCloseable {
     }
 
     void left(ClientConnection client) {
-        connections.remove(client);
+        if (connections.remove(client)) {
+            broker.left();
+            sources.left(client.connection().peer());
+        }
         if (closed) {
             synchronized (connections) {
                 connections.notifyAll();
@@ -83,6 +91,11 @@ final class Door implements AutoCloseable {
 
     ListenerLimits limits() {
         return limits;
+    }
+
+    /** Returns whose connections are remembered. */
+    Sources sources() {
+        return sources;
     }
 
     /** Sets other limits, for connections that come from now on. */

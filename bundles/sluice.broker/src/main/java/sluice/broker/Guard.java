@@ -19,6 +19,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sluice.security.AuthenticationMethod;
 import sluice.security.Authenticator;
 import sluice.security.Authorizer;
 import sluice.security.Credentials;
@@ -38,6 +39,7 @@ public final class Guard implements SynchronousConfigurationListener {
     private static final String PROVIDERS = "sluice.security.";
 
     private final Ranked<Authenticator> authenticators = new Ranked<>();
+    private final Ranked<AuthenticationMethod> methods = new Ranked<>();
     private final Ranked<Authorizer> authorizers = new Ranked<>();
     private final Rights rights = new Rights();
     private @Nullable ConfigurationAdmin configurations;
@@ -67,6 +69,17 @@ public final class Guard implements SynchronousConfigurationListener {
 
     void removeAuthenticator(Authenticator service) {
         authenticators.remove(service);
+        appoint();
+    }
+
+    @Reference(cardinality = MULTIPLE, policy = DYNAMIC, updated = "addMethod")
+    void addMethod(AuthenticationMethod service, Map<String, ?> properties) {
+        methods.put(service, properties);
+        appoint();
+    }
+
+    void removeMethod(AuthenticationMethod service) {
+        methods.remove(service);
         appoint();
     }
 
@@ -133,6 +146,7 @@ public final class Guard implements SynchronousConfigurationListener {
                 && known.stream()
                         .anyMatch(pid -> pid.startsWith(PROVIDERS)
                                 && !authenticators.comesFrom(pid)
+                                && !methods.comesFrom(pid)
                                 && !authorizers.comesFrom(pid));
     }
 
@@ -143,12 +157,15 @@ public final class Guard implements SynchronousConfigurationListener {
 
     /** Returns whether clients have to be known: somebody knows users, or should. */
     boolean knowsUsers() {
-        return isMissed() || authenticators.services().stream().anyMatch(Authenticator::knowsUsers);
+        return isMissed()
+                || !methods.services().isEmpty()
+                || authenticators.services().stream().anyMatch(Authenticator::knowsUsers);
     }
 
     /** Returns whether nobody can be recognised because whoever should is missing. */
     boolean isMissed() {
-        return authenticators.services().isEmpty() && (authenticators.isMissed(pids) || isProviderMissed());
+        return methods.isMissed(pids)
+                || authenticators.services().isEmpty() && (authenticators.isMissed(pids) || isProviderMissed());
     }
 
     /** Asks one authenticator after the other until one knows. */
@@ -160,6 +177,20 @@ public final class Guard implements SynchronousConfigurationListener {
                     : CompletableFuture.completedFuture(before));
         }
         return verdict;
+    }
+
+    /** Begins an authentication by a method; null if nobody knows it. */
+    AuthenticationMethod.@Nullable Exchange exchange(String name, Credentials credentials) {
+        try {
+            for (var method : methods.services()) {
+                if (method.name().equals(name)) {
+                    return method.begin(credentials);
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.error("A client was refused because its authentication method failed", e);
+        }
+        return null;
     }
 
     private static CompletionStage<Verdict> asked(Authenticator authenticator, Credentials credentials) {

@@ -3,7 +3,9 @@ package sluice.broker;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import sluice.mqtt.ReasonCode;
+import sluice.security.AuthenticationMethod;
 import sluice.security.Credentials;
 import sluice.security.Identity;
 import sluice.security.Verdict;
@@ -32,6 +34,11 @@ record GuardedAdmission(Guard guard, String listener, boolean anonymous, boolean
             case Verdict.Refused(var reason) -> new Answer.Sorry(ReasonCode.BAD_USER_NAME_OR_PASSWORD, reason);
             case Verdict.Abstained() -> unknown(credentials);
         });
+    }
+
+    @Override
+    public AuthenticationMethod.@Nullable Exchange exchange(String method, Credentials credentials) {
+        return guard.exchange(method, credentials);
     }
 
     private Answer unknown(Credentials credentials) {

@@ -3,6 +3,7 @@ package sluice.broker;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import sluice.bus.Message;
 import sluice.bus.Qos;
 import sluice.mqtt.Diagnostics;
@@ -33,9 +34,22 @@ final class Link {
     private final Counters counters;
     private final InstantSource clock;
     private final Traffic traffic;
+    private final @Nullable Aliases aliases;
     private boolean closed;
 
-    Link(Connection connection, Encoder encoder, PublishFrames frames, long outputLimit, Broker broker) {
+    /**
+     * Makes one.
+     *
+     * @param outputLimit how many bytes may wait before QoS 0 messages are dropped
+     * @param topicAliases how many topic aliases may be given out [MQTT-3.1.2-26] [MQTT-3.1.2-27]
+     */
+    Link(
+            Connection connection,
+            Encoder encoder,
+            PublishFrames frames,
+            long outputLimit,
+            int topicAliases,
+            Broker broker) {
         this.connection = connection;
         this.loop = connection.loop();
         this.encoder = encoder;
@@ -45,6 +59,7 @@ final class Link {
         this.counters = broker.counters();
         this.clock = broker.clock();
         this.traffic = broker.traffic(loop);
+        this.aliases = topicAliases == 0 ? null : new Aliases(topicAliases);
     }
 
     EventLoop loop() {
@@ -83,9 +98,7 @@ final class Link {
             return true;
         }
         boolean identified = qos != Qos.AT_MOST_ONCE;
-        var frame = identifiers.length == 0
-                ? frames.get(message, encoder.version(), identified)
-                : PublishFrame.of(message, encoder.version(), identified, 0, false, identifiers);
+        var frame = frame(message, identified, identifiers);
         int length = frame.length();
         if (length > encoder.maximumPacketSize()) { // [MQTT-3.1.2-24]
             counters.count(Counters.Reason.TOO_LARGE);
@@ -101,6 +114,36 @@ final class Link {
         traffic.sent(length);
         traffic.messageSent(message.payload().length());
         return true;
+    }
+
+    private PublishFrame frame(Message message, boolean identified, int[] identifiers) {
+        if (aliases != null && message.topic().length() >= Aliases.WORTH) {
+            var frame = frame(message, identified, identifiers, aliases);
+            if (frame != null) {
+                return frame;
+            }
+        }
+        return identifiers.length == 0
+                ? frames.get(message, encoder.version(), identified)
+                : PublishFrame.of(message, encoder.version(), identified, 0, false, identifiers);
+    }
+
+    /** Returns a frame with a topic alias, null if there is none for the topic, or no room to tell it. */
+    private @Nullable PublishFrame frame(Message message, boolean identified, int[] identifiers, Aliases among) {
+        var topic = message.topic();
+        int known = among.known(topic);
+        int alias = known != 0 ? known : among.offer(topic);
+        if (alias == 0) {
+            return null;
+        }
+        var frame = PublishFrame.of(message, encoder.version(), identified, alias, known != 0, identifiers);
+        if (known == 0) {
+            if (frame.length() > encoder.maximumPacketSize()) {
+                return null;
+            }
+            among.give(topic, alias);
+        }
+        return frame;
     }
 
     /** Sends any packet but PUBLISH. */

@@ -98,10 +98,98 @@ public final class Listener {
 
         @AttributeDefinition(
                 name = "Topic aliases",
-                description = "Topic aliases an MQTT 5 client may use",
+                description = "Topic aliases an MQTT 5 client may use, and is given at most; 0 for none",
                 min = "0",
                 max = "65535")
         int topic_aliases() default 32;
+
+        @AttributeDefinition(
+                name = "Connect bytes",
+                description = "Bytes of the largest CONNECT: what a stranger can make the broker keep",
+                min = "128",
+                max = "268435460")
+        int connect_bytes() default 65_536;
+
+        @AttributeDefinition(
+                name = "User properties",
+                description = "User properties a packet may have",
+                min = "0",
+                max = "65535")
+        int user_properties() default 64;
+
+        @AttributeDefinition(
+                name = "Connections of an address",
+                description = "Connections at a time from one address; 0 for any number",
+                min = "0",
+                max = "1000000")
+        int source_connections() default 50;
+
+        @AttributeDefinition(
+                name = "New connections of an address",
+                description = "New connections from one address each second in the long run; 0 for any number",
+                min = "0",
+                max = "1000000")
+        int source_rate() default 20;
+
+        @AttributeDefinition(
+                name = "Burst of an address",
+                description = "New connections from one address that may come at once",
+                min = "1",
+                max = "1000000")
+        int source_burst() default 50;
+
+        @AttributeDefinition(
+                name = "Limit this machine too",
+                description =
+                        "Whether the limits for an address are for this machine's clients too; set it to true where a port"
+                                + " is forwarded to this listener")
+        boolean source_loopback() default false;
+
+        @AttributeDefinition(
+                name = "Take-overs",
+                description =
+                        "How often each second a client identifier may connect anew in the long run, ten seconds' worth"
+                                + " at once; 0 for as often as it likes",
+                min = "0",
+                max = "1000000")
+        int takeover_rate() default 5;
+
+        @AttributeDefinition(
+                name = "Session expiry",
+                description = "Seconds a session is kept at most for a client that is away; -1 as sluice.broker says",
+                min = "-1",
+                max = "4294967295")
+        long session_expiry_max_seconds() default SessionOverrides.BROKERS;
+
+        @AttributeDefinition(
+                name = "In flight",
+                description =
+                        "QoS 1 and 2 messages sent to one client that it has not yet acknowledged; -1 as sluice.broker says",
+                min = "-1",
+                max = "65535")
+        int in_flight() default SessionOverrides.BROKERS;
+
+        @AttributeDefinition(
+                name = "Receive maximum",
+                description =
+                        "QoS 1 and 2 messages a client may send without having an acknowledgement; -1 as sluice.broker says",
+                min = "-1",
+                max = "65535")
+        int receive_maximum() default SessionOverrides.BROKERS;
+
+        @AttributeDefinition(
+                name = "Subscriptions",
+                description = "Subscriptions of one session; -1 as sluice.broker says",
+                min = "-1",
+                max = "10000000")
+        int subscriptions() default SessionOverrides.BROKERS;
+
+        @AttributeDefinition(
+                name = "Topic levels",
+                description = "Levels a topic may have; -1 as sluice.broker says",
+                min = "-1",
+                max = "32768")
+        int topic_levels() default SessionOverrides.BROKERS;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);

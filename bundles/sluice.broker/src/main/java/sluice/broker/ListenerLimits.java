@@ -13,7 +13,12 @@ import sluice.mqtt.DecoderLimits;
  * @param packetBytes the largest packet
  * @param outputBytes how much may wait to be taken by a client before QoS 0 messages to it are dropped
  * @param keepAlive the longest silence, for clients that can be told
- * @param topicAliases how many topic aliases a client may use
+ * @param topicAliases how many topic aliases a client may use, and is given at most
+ * @param connectBytes the largest CONNECT
+ * @param userProperties how many user properties a packet may have
+ * @param takeOvers how often a second a client may be taken over in the long run, 0 for as often as anybody likes
+ * @param sources what is put up with from one address
+ * @param overrides what holds here instead of the broker's settings for sessions
  */
 record ListenerLimits(
         int connections,
@@ -21,7 +26,12 @@ record ListenerLimits(
         int packetBytes,
         int outputBytes,
         Duration keepAlive,
-        int topicAliases) {
+        int topicAliases,
+        int connectBytes,
+        int userProperties,
+        int takeOvers,
+        SourceLimits sources,
+        SessionOverrides overrides) {
 
     private static final int CONNECT_BYTES = 64 * 1024;
     private static final int USER_PROPERTIES = 64;
@@ -33,6 +43,76 @@ record ListenerLimits(
         check("output.bytes", outputBytes, 1024, Integer.MAX_VALUE);
         check("keep.alive.max.seconds", keepAlive.toSeconds(), 1, 65_535);
         check("topic.aliases", topicAliases, 0, 65_535);
+        check("connect.bytes", connectBytes, 128, 268_435_460);
+        check("user.properties", userProperties, 0, 65_535);
+        check("takeover.rate", takeOvers, 0, 1_000_000);
+    }
+
+    /** Makes limits without any for take-overs, with the default for the rest. */
+    ListenerLimits(
+            int connections,
+            Duration connectTimeout,
+            int packetBytes,
+            int outputBytes,
+            Duration keepAlive,
+            int topicAliases) {
+        this(
+                connections,
+                connectTimeout,
+                packetBytes,
+                outputBytes,
+                keepAlive,
+                topicAliases,
+                CONNECT_BYTES,
+                USER_PROPERTIES,
+                0,
+                SourceLimits.DEFAULT,
+                SessionOverrides.NONE);
+    }
+
+    ListenerLimits withSources(SourceLimits other) {
+        return new ListenerLimits(
+                connections,
+                connectTimeout,
+                packetBytes,
+                outputBytes,
+                keepAlive,
+                topicAliases,
+                connectBytes,
+                userProperties,
+                takeOvers,
+                other,
+                overrides);
+    }
+
+    ListenerLimits withTakeOvers(int perSecond) {
+        return new ListenerLimits(
+                connections,
+                connectTimeout,
+                packetBytes,
+                outputBytes,
+                keepAlive,
+                topicAliases,
+                connectBytes,
+                userProperties,
+                perSecond,
+                sources,
+                overrides);
+    }
+
+    ListenerLimits withOverrides(SessionOverrides other) {
+        return new ListenerLimits(
+                connections,
+                connectTimeout,
+                packetBytes,
+                outputBytes,
+                keepAlive,
+                topicAliases,
+                connectBytes,
+                userProperties,
+                takeOvers,
+                sources,
+                other);
     }
 
     static ListenerLimits of(Listener.Config config) {
@@ -42,10 +122,19 @@ record ListenerLimits(
                 config.packet_bytes(),
                 config.output_bytes(),
                 Duration.ofSeconds(config.keep_alive_max_seconds()),
-                config.topic_aliases());
+                config.topic_aliases(),
+                config.connect_bytes(),
+                config.user_properties(),
+                config.takeover_rate(),
+                new SourceLimits(
+                        config.source_connections(),
+                        config.source_rate(),
+                        config.source_burst(),
+                        config.source_loopback()),
+                SessionOverrides.of(config));
     }
 
     DecoderLimits decoder() {
-        return new DecoderLimits(packetBytes, Math.min(packetBytes, CONNECT_BYTES), USER_PROPERTIES, topicAliases);
+        return new DecoderLimits(packetBytes, Math.min(packetBytes, connectBytes), userProperties, topicAliases);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CompletableFuture;
 import org.apache.felix.cm.PersistenceManager;
 import org.apache.felix.framework.FrameworkFactory;
 import org.apache.felix.scr.info.ScrInfo;
@@ -39,8 +40,10 @@ import sluice.bus.MessageBus;
 import sluice.mqtt.Packet;
 import sluice.mqtt.ProtocolVersion;
 import sluice.mqtt.ReasonCode;
+import sluice.security.AuthenticationMethod;
 import sluice.security.Authenticator;
 import sluice.security.Authorizer;
+import sluice.security.Verdict;
 import sluice.testing.mqtt.RawClient;
 import sluice.transport.tcp.TcpTransport;
 import sluice.transport.tls.TlsTransport;
@@ -54,7 +57,7 @@ class InFrameworkTest {
             "sluice.bus;version=1.0.0",
             "sluice.mqtt;version=1.0.0",
             "sluice.transport;version=1.0.0",
-            "sluice.security;version=1.0.0",
+            "sluice.security;version=1.1.0",
             "org.slf4j;version=2.0.20",
             "org.osgi.service.cm;version=1.6.1",
             "org.osgi.service.component;version=1.5.1",
@@ -270,6 +273,37 @@ class InFrameworkTest {
             assertThat(published(client)).isEqualTo(ReasonCode.NO_MATCHING_SUBSCRIBERS);
             registration.unregister();
             assertThat(published(client)).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+        }
+    }
+
+    @Test
+    void anAuthenticatorAndAMethodThatAreDroppedInReplaceWhatWasThere() throws Exception {
+        configure("one", Map.of("address", "127.0.0.1:0"));
+        var address = endpoint("");
+        try (var stayed = RawClient.connected(address, ProtocolVersion.MQTT_5, "c", true)) {
+            var first = context.registerService(Authenticator.class, new Users(), null);
+            assertThat(answer(address, Users.connect("d", "u", "u"))).isEqualTo(ReasonCode.SUCCESS);
+            Authenticator nobody = _ -> CompletableFuture.completedFuture(new Verdict.Refused("nobody comes in"));
+            var second = context.registerService(
+                    Authenticator.class, nobody, FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, 1)));
+            assertThat(answer(address, Users.connect("d", "u", "u"))).isEqualTo(ReasonCode.BAD_USER_NAME_OR_PASSWORD);
+            first.unregister();
+            assertThat(answer(address, Users.connect("d", "u", "u"))).isEqualTo(ReasonCode.BAD_USER_NAME_OR_PASSWORD);
+            second.unregister();
+            assertThat(answer(address, Users.connect("d", "u", "u"))).isEqualTo(ReasonCode.SERVER_UNAVAILABLE);
+
+            var method = context.registerService(AuthenticationMethod.class, new Word("w"), null);
+            assertThat(answer(address, Word.connect("w"))).isEqualTo(ReasonCode.SUCCESS);
+            assertThat(answer(address, Word.connect("x"))).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+            method.unregister();
+            assertThat(answer(address, Word.connect("w"))).isEqualTo(ReasonCode.BAD_AUTHENTICATION_METHOD);
+            stayed.expectNothing();
+        }
+    }
+
+    private static ReasonCode answer(InetSocketAddress address, Packet.Connect connect) {
+        try (var client = RawClient.open(address, ProtocolVersion.MQTT_5)) {
+            return client.send(connect).receive(Packet.Connack.class).code();
         }
     }
 

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import sluice.bus.Message;
 import sluice.bus.MessageBus;
 import sluice.bus.Origin;
@@ -17,6 +19,7 @@ import sluice.bus.Payload;
 import sluice.bus.TopicName;
 import sluice.bus.local.ClockedBus;
 import sluice.transport.Transport;
+import sluice.security.AuthenticationMethod;
 import sluice.transport.tcp.TcpTransport;
 
 /**
@@ -45,6 +48,10 @@ public final class Lab implements AutoCloseable {
     }
 
     private Lab(SessionLimits session) {
+        this(session, null);
+    }
+
+    private Lab(SessionLimits session, @Nullable AuthenticationMethod method) {
         try {
             transport = new TcpTransport(1);
         } catch (IOException e) {
@@ -52,7 +59,12 @@ public final class Lab implements AutoCloseable {
         }
         broker = new Broker(bus, session, time, time);
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        door = new Door(broker, Admission.ANYBODY, LISTENER, new TimedTransport(transport, time), address);
+        var admission = Admission.ANYBODY;
+        if (method != null) {
+            broker.guard().addMethod(method, Map.of());
+            admission = new GuardedAdmission(broker.guard(), "default", true, false);
+        }
+        door = new Door(broker, admission, LISTENER, new TimedTransport(transport, time), address);
     }
 
     /** Opens another door, with a layer on top of the transport, and returns where it is. */
@@ -73,6 +85,16 @@ public final class Lab implements AutoCloseable {
     public static Lab of(int inFlight, int receiveMaximum, int subscriptions) {
         return new Lab(new SessionLimits(
                 SESSION.expiry(), 1_000, 1 << 20, inFlight, receiveMaximum, subscriptions, SESSION.levels()));
+    }
+
+    /** Opens it with an authentication method; clients that want none come in. */
+    public static Lab of(AuthenticationMethod method) {
+        return new Lab(SESSION, method);
+    }
+
+    /** Takes the authentication method away, as if its bundle were stopped. */
+    public void remove(AuthenticationMethod method) {
+        broker.guard().removeMethod(method);
     }
 
     /** Publishes as a part of the gateway does. */

@@ -3,7 +3,7 @@
  * provider's business.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package sluice.security;
 
