@@ -19,14 +19,27 @@ interface Admission {
         return null;
     }
 
+    /** Returns whether somebody who came in may stay. */
+    default boolean mayStay(Identity identity, Credentials credentials, String by) {
+        return true;
+    }
+
     /** What a listener calls itself in credentials and logs. */
     String listener();
 
     /** Whether somebody comes in. */
     sealed interface Answer {
 
-        /** Comes in as this. */
-        record Welcome(Identity identity) implements Answer {}
+        /**
+         * Comes in as this.
+         *
+         * @param by whoever knew it, null if nobody did
+         */
+        record Welcome(Identity identity, @Nullable String by) implements Answer {
+            Welcome(Identity identity) {
+                this(identity, null);
+            }
+        }
 
         /**
          * Stays out.

@@ -2,6 +2,7 @@ package sluice.broker;
 
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.service.component.annotations.Activate;
@@ -97,6 +98,7 @@ public final class Broker {
     private final Map<EventLoop, Traffic> traffic = new ConcurrentHashMap<>();
     private final Population population = new Population();
     private volatile Runnable systemSubscription = () -> {};
+    private final Set<Door> doors = ConcurrentHashMap.newKeySet();
     private final TakeOvers takeOvers = new TakeOvers();
     private final AtomicInteger connected = new AtomicInteger();
     private volatile int connectionLimit = Integer.MAX_VALUE;
@@ -126,6 +128,7 @@ public final class Broker {
         this.limits = limits;
         this.groups = new SharedGroups(bus, counters);
         this.sessions = new MemorySessions(this);
+        new Patrol(this).begin();
     }
 
     /** Takes other limits, without closing a connection. */
@@ -162,6 +165,11 @@ public final class Broker {
 
     void left() {
         connected.decrementAndGet();
+    }
+
+    /** Returns the open doors. */
+    Set<Door> doors() {
+        return doors;
     }
 
     TakeOvers takeOvers() {

@@ -111,6 +111,11 @@ final class ClientConnection implements ConnectionHandler {
         stage.stop();
     }
 
+    /** Whoever let the client in may have forgotten it. */
+    void recheck() {
+        stage.recheck();
+    }
+
     Door door() {
         return door;
     }

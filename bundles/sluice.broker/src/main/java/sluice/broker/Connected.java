@@ -31,6 +31,7 @@ final class Connected implements Stage {
     private final Answers answers;
     private final SessionOverrides overrides;
     private final int receiveMaximum;
+    private final Visitor visitor;
     private final boolean five;
     private final @Nullable Reauthentication reauthentication;
     private boolean tookLeave;
@@ -38,7 +39,13 @@ final class Connected implements Stage {
     /** The topic last found to have no more levels than it may: the decoder gives the same object for the same topic. */
     private @Nullable TopicName measured;
 
-    Connected(ClientConnection client, Link link, Session session, Duration keepAlive, @Nullable Proof proof) {
+    Connected(
+            ClientConnection client,
+            Link link,
+            Session session,
+            Duration keepAlive,
+            Visitor visitor,
+            @Nullable Proof proof) {
         this.client = client;
         this.link = link;
         this.session = session;
@@ -48,6 +55,7 @@ final class Connected implements Stage {
         this.answers = new Answers(link, this::notStored, this::settled);
         this.overrides = client.door().limits().overrides();
         this.receiveMaximum = overrides.receiveMaximum(broker.limits());
+        this.visitor = visitor;
         this.five = link.version().hasProperties();
         this.reauthentication = proof == null ? null : new Reauthentication(client, link, session, proof, this::leave);
     }
@@ -292,6 +300,18 @@ final class Connected implements Stage {
     @Override
     public void refuse(PacketException violation) {
         leave(violation.code(), String.valueOf(violation.getMessage()));
+    }
+
+    @Override
+    public void recheck() {
+        if (!tookLeave && !visitor.mayStay(client.door().admission())) {
+            client.counters().count(Reason.REVOKED);
+            LOG.info(
+                    "Client {} is disconnected: user {} is known no more",
+                    session.clientId(),
+                    visitor.identity().user());
+            leave(ReasonCode.ADMINISTRATIVE_ACTION, "the user is known no more");
+        }
     }
 
     @Override

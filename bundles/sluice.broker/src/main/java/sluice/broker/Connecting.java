@@ -120,7 +120,7 @@ final class Connecting implements Stage {
             case Step.Proved(var identity, var data) -> {
                 proving.end();
                 decided = true;
-                welcome(connect, id, identity, proving.said(data));
+                welcome(connect, id, visitor(connect, id, identity, null), proving.said(data));
             }
             case Step.Refused(var reason) -> { // [MQTT-4.12.0-4]
                 proving.end();
@@ -163,7 +163,8 @@ final class Connecting implements Stage {
             return;
         }
         switch (answer) {
-            case Admission.Answer.Welcome(var identity) -> welcome(connect, id, identity, null);
+            case Admission.Answer.Welcome(var identity, var by) ->
+                welcome(connect, id, visitor(connect, id, identity, by), null);
             case Admission.Answer.Sorry(var code, var reason) -> {
                 refuse(connect, code, Reason.ADMISSION);
                 complain(id, reason);
@@ -175,13 +176,17 @@ final class Connecting implements Stage {
         }
     }
 
-    private void welcome(Packet.Connect connect, String id, Identity identity, @Nullable Authentication last) {
+    private Visitor visitor(Packet.Connect connect, String id, Identity identity, @Nullable String by) {
+        return new Visitor(identity, credentials(connect, id).withoutPassword(), by);
+    }
+
+    private void welcome(Packet.Connect connect, String id, Visitor visitor, @Nullable Authentication last) {
         var will = connect.will();
         if (will != null
                 && !door.broker()
                         .rights()
                         .now()
-                        .mayPublish(identity, will.message().topic())) {
+                        .mayPublish(visitor.identity(), will.message().topic())) {
             refuse(connect, ReasonCode.NOT_AUTHORIZED, Reason.FORBIDDEN_TOPIC);
         } else if (will != null && isTooDeep(will)) {
             refuse(connect, ReasonCode.TOPIC_NAME_INVALID, Reason.LEVELS);
@@ -189,7 +194,7 @@ final class Connecting implements Stage {
             refuse(connect, ReasonCode.CONNECTION_RATE_EXCEEDED, Reason.TAKE_OVERS);
         } else {
             timeout.cancel();
-            accept(connect, id, identity, last);
+            accept(connect, id, visitor, last);
         }
     }
 
@@ -238,7 +243,7 @@ final class Connecting implements Stage {
         return id.length() <= CLIENT_ID_LENGTH && id.chars().noneMatch(Character::isISOControl);
     }
 
-    private void accept(Packet.Connect connect, String id, Identity identity, @Nullable Authentication last) {
+    private void accept(Packet.Connect connect, String id, Visitor visitor, @Nullable Authentication last) {
         var broker = door.broker();
         var limits = broker.limits();
         var overrides = door.limits().overrides();
@@ -259,7 +264,7 @@ final class Connecting implements Stage {
                         : 0,
                 broker);
         int window = Math.min(asked.limits().receiveMaximum(), overrides.inFlight(limits));
-        var terms = new Terms(identity, expiry, connect.will(), window);
+        var terms = new Terms(visitor.identity(), expiry, connect.will(), window);
 
         var claim = broker.sessions().claim(id, connect.cleanStart(), link, terms);
         var properties = five
@@ -271,7 +276,7 @@ final class Connecting implements Stage {
                 : ConnackProperties.NONE;
         var told = last == null ? properties : properties.withAuthentication(last); // [MQTT-4.12.0-5]
         link.send(new Packet.Connack(claim.present(), ReasonCode.SUCCESS, told));
-        client.enter(new Connected(client, link, claim.session(), keepAlive, proof));
+        client.enter(new Connected(client, link, claim.session(), keepAlive, visitor, proof));
         client.pause(false);
         claim.before().clear();
         claim.session().pump();

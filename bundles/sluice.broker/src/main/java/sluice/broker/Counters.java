@@ -33,6 +33,8 @@ final class Counters {
         RECEIVE_MAXIMUM,
         /** A CONNECT that was not admitted. */
         ADMISSION,
+        /** A connection whose user is known no more. */
+        REVOKED,
         /** A client identifier that is too long or not text. */
         CLIENT_ID,
         /** Nothing came for one and a half keep-alives. */

@@ -48,6 +48,7 @@ final class Door implements AutoCloseable {
             throw new IllegalArgumentException(
                     "address: %s cannot be listened at: %s".formatted(Addresses.text(address), e.getMessage()), e);
         }
+        broker.doors().add(this);
     }
 
     private ConnectionHandler accepted(Connection connection) {
@@ -107,10 +108,22 @@ final class Door implements AutoCloseable {
         return connections.size();
     }
 
+    /** Asks again who may stay. */
+    void recheck() {
+        for (var client : connections) {
+            try {
+                client.connection().loop().execute(client::recheck);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("{} was closed by the end of its loop", client, e);
+            }
+        }
+    }
+
     /** Closes the port, then tells the clients and waits until they are gone, but not for long. */
     @Override
     public void close() {
         closed = true;
+        broker.doors().remove(this);
         port.close();
         for (var client : connections) {
             try {

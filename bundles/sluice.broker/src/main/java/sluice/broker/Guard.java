@@ -6,10 +6,12 @@ import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -23,6 +25,7 @@ import sluice.security.AuthenticationMethod;
 import sluice.security.Authenticator;
 import sluice.security.Authorizer;
 import sluice.security.Credentials;
+import sluice.security.Identity;
 import sluice.security.Verdict;
 
 /**
@@ -41,6 +44,7 @@ public final class Guard implements SynchronousConfigurationListener {
     private final Ranked<Authenticator> authenticators = new Ranked<>();
     private final Ranked<AuthenticationMethod> methods = new Ranked<>();
     private final Ranked<Authorizer> authorizers = new Ranked<>();
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final Rights rights = new Rights();
     private @Nullable ConfigurationAdmin configurations;
     private boolean shut;
@@ -49,9 +53,12 @@ public final class Guard implements SynchronousConfigurationListener {
     private volatile @Nullable Set<String> pids;
 
     @Reference(cardinality = OPTIONAL, policy = DYNAMIC)
-    synchronized void setConfigurations(ConfigurationAdmin service) {
-        configurations = service;
-        lookAtConfigurations();
+    void setConfigurations(ConfigurationAdmin service) {
+        synchronized (this) {
+            configurations = service;
+            lookAtConfigurations();
+        }
+        changed();
     }
 
     /** Takes configurations for what they last were. */
@@ -64,39 +71,40 @@ public final class Guard implements SynchronousConfigurationListener {
     @Reference(cardinality = MULTIPLE, policy = DYNAMIC, updated = "addAuthenticator")
     void addAuthenticator(Authenticator service, Map<String, ?> properties) {
         authenticators.put(service, properties);
-        appoint();
+        changed();
     }
 
     void removeAuthenticator(Authenticator service) {
         authenticators.remove(service);
-        appoint();
+        changed();
     }
 
     @Reference(cardinality = MULTIPLE, policy = DYNAMIC, updated = "addMethod")
     void addMethod(AuthenticationMethod service, Map<String, ?> properties) {
         methods.put(service, properties);
-        appoint();
+        changed();
     }
 
     void removeMethod(AuthenticationMethod service) {
         methods.remove(service);
-        appoint();
+        changed();
     }
 
     @Reference(cardinality = MULTIPLE, policy = DYNAMIC, updated = "addAuthorizer")
     void addAuthorizer(Authorizer service, Map<String, ?> properties) {
         authorizers.put(service, properties);
-        appoint();
+        changed();
     }
 
     void removeAuthorizer(Authorizer service) {
         authorizers.remove(service);
-        appoint();
+        changed();
     }
 
     @Override
     public void configurationEvent(ConfigurationEvent event) {
         lookAtConfigurations();
+        changed();
     }
 
     private synchronized void lookAtConfigurations() {
@@ -116,7 +124,6 @@ public final class Guard implements SynchronousConfigurationListener {
         } catch (IOException | InvalidSyntaxException e) {
             LOG.error("The configurations cannot be read; those known before still count", e);
         }
-        appoint();
     }
 
     private synchronized void appoint() {
@@ -168,15 +175,64 @@ public final class Guard implements SynchronousConfigurationListener {
                 || authenticators.services().isEmpty() && (authenticators.isMissed(pids) || isProviderMissed());
     }
 
+    /**
+     * What one of several authenticators says.
+     *
+     * @param by what it is known again by, null if none said anything
+     */
+    record Opinion(Verdict verdict, @Nullable String by) {}
+
     /** Asks one authenticator after the other until one knows. */
-    CompletionStage<Verdict> recognise(Credentials credentials) {
-        CompletionStage<Verdict> verdict = CompletableFuture.completedFuture(new Verdict.Abstained());
+    CompletionStage<Opinion> recognise(Credentials credentials) {
+        CompletionStage<Opinion> opinion =
+                CompletableFuture.completedFuture(new Opinion(new Verdict.Abstained(), null));
         for (var authenticator : authenticators.services()) {
-            verdict = verdict.thenCompose(before -> before instanceof Verdict.Abstained
-                    ? asked(authenticator, credentials)
+            var source = authenticators.source(authenticator);
+            opinion = opinion.thenCompose(before -> before.verdict() instanceof Verdict.Abstained
+                    ? asked(authenticator, credentials).thenApply(verdict -> new Opinion(verdict, source))
                     : CompletableFuture.completedFuture(before));
         }
-        return verdict;
+        return opinion;
+    }
+
+    /** Returns whether somebody may stay; if whoever let it in has gone, it may. */
+    boolean mayStay(Identity identity, Credentials credentials, String by) {
+        var authenticator = authenticators.find(by);
+        try {
+            return authenticator == null || authenticator.mayStay(identity, credentials);
+        } catch (RuntimeException e) {
+            failed(e);
+            return false;
+        }
+    }
+
+    /** Returns a number that changes when {@link #mayStay} might answer otherwise. */
+    long version() {
+        long version = 0;
+        for (var authenticator : authenticators.services()) {
+            try {
+                version = version * 31 + authenticator.version() + System.identityHashCode(authenticator);
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+        }
+        return version;
+    }
+
+    /** Returns whether everybody who is configured to know users and rights is there: before that no port is opened. */
+    boolean isComplete() {
+        return !isMissed() && !isProviderMissed();
+    }
+
+    /** Runs this whenever somebody has come or gone, or may be missed no more, until it is closed. */
+    Runnable onChange(Runnable action) {
+        watchers.add(action);
+        return () -> watchers.remove(action);
+    }
+
+    private void changed() {
+        appoint();
+        watchers.forEach(Runnable::run);
     }
 
     /** Begins an authentication by a method; null if nobody knows it. */

@@ -29,8 +29,8 @@ record GuardedAdmission(Guard guard, String listener, boolean anonymous, boolean
 
     @Override
     public CompletionStage<Answer> ask(Credentials credentials) {
-        return guard.recognise(credentials).thenApply(verdict -> switch (verdict) {
-            case Verdict.Accepted(var identity) -> new Answer.Welcome(identity);
+        return guard.recognise(credentials).thenApply(opinion -> switch (opinion.verdict()) {
+            case Verdict.Accepted(var identity) -> new Answer.Welcome(identity, opinion.by());
             case Verdict.Refused(var reason) -> new Answer.Sorry(ReasonCode.BAD_USER_NAME_OR_PASSWORD, reason);
             case Verdict.Abstained() -> unknown(credentials);
         });
@@ -39,6 +39,11 @@ record GuardedAdmission(Guard guard, String listener, boolean anonymous, boolean
     @Override
     public AuthenticationMethod.@Nullable Exchange exchange(String method, Credentials credentials) {
         return guard.exchange(method, credentials);
+    }
+
+    @Override
+    public boolean mayStay(Identity identity, Credentials credentials, String by) {
+        return guard.mayStay(identity, credentials, by);
     }
 
     private Answer unknown(Credentials credentials) {

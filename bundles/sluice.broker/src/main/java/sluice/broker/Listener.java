@@ -202,6 +202,7 @@ public final class Listener {
     private @Nullable Transport used;
     private @Nullable Door door;
     private @Nullable ServiceRegistration<?> endpoint;
+    private Runnable unwatch = () -> {};
     private boolean active;
 
     /** Checks the configuration; opens nothing yet. */
@@ -264,7 +265,15 @@ public final class Listener {
     @Activate
     synchronized void activate() {
         active = true;
+        unwatch = broker.guard().onChange(this::guardChanged);
         open();
+    }
+
+    /** Opens the port if it waited for whoever knows the users. */
+    private synchronized void guardChanged() {
+        if (active && door == null) {
+            tryOpen();
+        }
     }
 
     /** Takes changed limits without closing a connection; anything else closes this listener's, and opens it anew. */
@@ -289,6 +298,7 @@ public final class Listener {
     @Deactivate
     synchronized void deactivate() {
         active = false;
+        unwatch.run();
         shut();
     }
 
@@ -301,6 +311,10 @@ public final class Listener {
     }
 
     private void open() {
+        if (!broker.guard().isComplete()) { // a damaged file of users must not leave a port open even for a moment
+            LOG.info("Listener {} waits for whoever knows users and rights", config.address());
+            return;
+        }
         var wanted = config.transport();
         for (var entry : transports.entrySet()) {
             if (entry.getValue().equals(wanted)) {

@@ -61,6 +61,26 @@ final class Ranked<S> {
         return services;
     }
 
+    /** Returns what a service is known again by, null if it has gone. */
+    synchronized @Nullable String source(S service) {
+        for (var entry : entries) {
+            if (entry.service == service) {
+                return entry.source;
+            }
+        }
+        return null;
+    }
+
+    /** Returns the service that is known by this, null if none is. */
+    synchronized @Nullable S find(String source) {
+        for (var entry : entries) {
+            if (entry.source.equals(source)) {
+                return entry.service;
+            }
+        }
+        return null;
+    }
+
     /** Returns whether one of the services there comes of the configuration with this PID. */
     synchronized boolean comesFrom(String pid) {
         return entries.stream().anyMatch(entry -> entry.configured && entry.source.equals(pid));

@@ -18,6 +18,9 @@ sealed interface Stage permits Connecting, Connected {
     /** The connection is closed; no other call follows. */
     default void closed() {}
 
+    /** Whoever let the client in may have forgotten it: closes the connection if so. */
+    default void recheck() {}
+
     /** The broker closes it. */
     void stop();
 }

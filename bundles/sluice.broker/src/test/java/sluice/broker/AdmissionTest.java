@@ -171,6 +171,23 @@ class AdmissionTest {
     }
 
     @Test
+    @Spec("MQTT-3.14.2/kick")
+    void whoeverIsDeletedIsDisconnectedAndNobodyElse() {
+        var users = new Users();
+        guard.addAuthenticator(users, Map.of());
+        try (var door = open(true, false);
+                var deleted = Users.connected(door, "d", "one");
+                var other = Users.connected(door, "o", "two");
+                var anonymous = RawClient.connected(door.address(), ProtocolVersion.MQTT_5, "three", true)) {
+            users.delete("d");
+            deleted.expectDisconnected(ReasonCode.ADMINISTRATIVE_ACTION);
+            assertThat(rig.count(Reason.REVOKED)).isEqualTo(1);
+            other.expectNothing();
+            anonymous.expectNothing();
+        }
+    }
+
+    @Test
     void aSessionIsForTheUserItWasMadeFor() {
         guard.addAuthenticator(new Users(), Map.of());
         try (var door = open(false, false);

@@ -36,6 +36,8 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.launch.Framework;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import sluice.bus.MessageBus;
 import sluice.mqtt.Packet;
 import sluice.mqtt.ProtocolVersion;
@@ -330,6 +332,30 @@ class InFrameworkTest {
 
         provider.delete();
         assertThat(connected(address)).isEqualTo(ReasonCode.SUCCESS);
+    }
+
+    @Test
+    void noPortIsOpenBeforeWhoeverIsConfiguredToKnowUsersIsThere() throws Exception {
+        var reference = context.getServiceReference(ConfigurationAdmin.class);
+        context.getService(reference)
+                .getConfiguration("sluice.security.file", "?")
+                .update(FrameworkUtil.asDictionary(Map.of("passwords", "users")));
+        configure("one", Map.of("address", "127.0.0.1:0"));
+        Eventually.isTrue(this::isListenerActive);
+        assertThat(find("")).isNull();
+        context.registerService(
+                Authenticator.class,
+                new Users(),
+                FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, "sluice.security.file")));
+        assertThat(connected(endpoint(""))).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+    }
+
+    private boolean isListenerActive() {
+        var runtime = context.getService(context.getServiceReference(ServiceComponentRuntime.class));
+        var listener = runtime.getComponentDescriptionDTO(broker, Listener.class.getName());
+        return listener != null
+                && runtime.getComponentConfigurationDTOs(listener).stream()
+                        .anyMatch(one -> one.state == ComponentConfigurationDTO.ACTIVE);
     }
 
     private static ReasonCode connected(InetSocketAddress address) {

@@ -124,7 +124,7 @@ class LimitsTest {
             RawClient.open(second.address(), FIVE).expectClosed();
             assertThat(rig.count(Reason.CONNECTIONS_TOTAL)).isEqualTo(2);
             one.expectNothing();
-            two.close();
+            two.reset();
             Eventually.isTrue(() -> second.connections() == 0);
             RawClient.connected(second.address(), FIVE, "three", true).close();
         }

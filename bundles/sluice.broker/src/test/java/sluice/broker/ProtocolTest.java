@@ -59,7 +59,7 @@ class ProtocolTest {
                 var client = rig.connected(ProtocolVersion.MQTT_5, "c", true)) {
             client.send(packet).expectDisconnected(code);
             other.expectNothing();
-            assertThat(rig.count(Counters.Reason.PROTOCOL)).as(what).isEqualTo(1);
+            assertThat(rig.count(Counters.of(code))).as(what).isEqualTo(1);
         }
     }
 

@@ -4,8 +4,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.Payload;
 import sluice.mqtt.ConnectProperties;
@@ -17,7 +19,7 @@ import sluice.security.Identity;
 import sluice.security.Verdict;
 import sluice.testing.mqtt.RawClient;
 
-/** An authenticator that knows everybody whose password is his name, and connections as a user. Immutable. */
+/** An authenticator that knows everybody whose password is his name, and connections as a user. Thread-safe. */
 final class Users implements Authenticator {
 
     /** Lets in whom {@link Users} knows, whatever else is configured. */
@@ -33,6 +35,23 @@ final class Users implements Authenticator {
             return "users";
         }
     };
+
+    private final Set<String> gone = ConcurrentHashMap.newKeySet();
+
+    /** From now on nobody of this name may stay. */
+    void delete(String user) {
+        gone.add(user);
+    }
+
+    @Override
+    public boolean mayStay(Identity identity, Credentials credentials) {
+        return credentials.password() == null && !gone.contains(String.valueOf(identity.user()));
+    }
+
+    @Override
+    public long version() {
+        return gone.size();
+    }
 
     @Override
     public CompletionStage<Verdict> authenticate(Credentials credentials) {

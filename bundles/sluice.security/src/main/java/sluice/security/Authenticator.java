@@ -23,4 +23,19 @@ public interface Authenticator {
     default boolean knowsUsers() {
         return true;
     }
+
+    /**
+     * Returns whether somebody it let in may stay: asked of each who is connected after {@link #version} has changed. Never blocks.
+     *
+     * @param identity whom it took him for
+     * @param credentials what he showed when he came, without the password
+     */
+    default boolean mayStay(Identity identity, Credentials credentials) {
+        return true;
+    }
+
+    /** Returns a number that changes whenever an answer of {@link #mayStay} might. Never blocks. */
+    default long version() {
+        return 0;
+    }
 }

@@ -27,4 +27,9 @@ public record Credentials(
     public Credentials {
         certificates = List.copyOf(certificates);
     }
+
+    /** Returns these without the password, to be kept. */
+    public Credentials withoutPassword() {
+        return new Credentials(listener, peer, clientId, username, null, certificates);
+    }
 }

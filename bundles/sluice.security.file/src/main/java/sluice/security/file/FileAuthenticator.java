@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,19 +33,24 @@ final class FileAuthenticator implements Authenticator, AutoCloseable {
     /** Stands in for the hash of an unknown user, so that a guess at the name takes as long as one at the password. */
     private static final PasswordHash NOBODY = PasswordHash.parse("$7$" + PasswordHash.ITERATIONS + "$AAAA$AAAA");
 
+    private final AtomicLong version = new AtomicLong();
+    private final Verified verified;
     private final @Nullable WatchedFile<PasswordFile> file;
+    private final @Nullable Rehash rehash;
     private final Backoff backoff;
     private final ThreadPoolExecutor hashing;
 
     FileAuthenticator(@Nullable Path path, InstantSource clock) {
-        file = path == null ? null : Paths.watch("passwords", path, PasswordFile::read, () -> {});
+        file = path == null ? null : Paths.watch("passwords", path, PasswordFile::read, version::incrementAndGet);
         if (file != null) {
             LOG.info(
                     "Users are those of {}, {} at the moment",
                     path,
                     file.content().users().size());
         }
+        rehash = path == null ? null : new Rehash(path);
         backoff = new Backoff(clock);
+        verified = new Verified(clock);
         hashing = new ThreadPoolExecutor(
                 1,
                 1,
@@ -78,14 +84,24 @@ final class FileAuthenticator implements Authenticator, AutoCloseable {
             return CompletableFuture.completedFuture(new Verdict.Refused("too many failures, must wait"));
         }
         var known = file.content().hash(user);
+        var password = credentials.password();
+        if (known != null && password != null && verified.contains(user, known, password)) {
+            return CompletableFuture.completedFuture(accepted(user, credentials));
+        }
         try {
             return CompletableFuture.supplyAsync(
                     () -> {
-                        if (matches(known, credentials.password())) {
+                        if (known != null && password != null && matches(known, password)) {
                             backoff.succeeded(userKey);
                             backoff.succeeded(sourceKey);
-                            return new Verdict.Accepted(
-                                    new Identity(user, credentials.clientId(), credentials.listener()));
+                            verified.add(user, known, password);
+                            if (rehash != null) {
+                                rehash.renew(user, known, password);
+                            }
+                            return accepted(user, credentials);
+                        }
+                        if (known == null || password == null) {
+                            var _ = matches(NOBODY, password == null ? Payload.EMPTY : password);
                         }
                         backoff.failed(userKey);
                         backoff.failed(sourceKey);
@@ -95,6 +111,24 @@ final class FileAuthenticator implements Authenticator, AutoCloseable {
         } catch (RejectedExecutionException e) {
             return CompletableFuture.completedFuture(new Verdict.Refused("too many logins at once"));
         }
+    }
+
+    private static Verdict accepted(String user, Credentials credentials) {
+        return new Verdict.Accepted(new Identity(user, credentials.clientId(), credentials.listener()));
+    }
+
+    /** Whoever came with a certificate needs no line in the file. */
+    @Override
+    public boolean mayStay(Identity identity, Credentials credentials) {
+        var user = identity.user();
+        return user == null
+                || !credentials.certificates().isEmpty()
+                || file != null && file.content().hash(user) != null;
+    }
+
+    @Override
+    public long version() {
+        return version.get();
     }
 
     /** A certificate proves more than a password, and wins over the user name. */
@@ -110,10 +144,8 @@ final class FileAuthenticator implements Authenticator, AutoCloseable {
         return file != null;
     }
 
-    private static boolean matches(@Nullable PasswordHash known, @Nullable Payload password) {
-        var bytes = password == null ? new byte[0] : password.toArray();
-        var hash = known == null ? NOBODY : known;
-        return hash.matches(bytes) && known != null && password != null;
+    private static boolean matches(PasswordHash hash, Payload password) {
+        return hash.matches(password.toArray());
     }
 
     private static String source(Credentials credentials) {

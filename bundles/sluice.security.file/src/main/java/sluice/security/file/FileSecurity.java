@@ -59,6 +59,11 @@ public final class FileSecurity implements Authenticator, Authorizer {
     }
 
     @Override
+    public boolean mayStay(Identity identity, Credentials credentials) {
+        return users.mayStay(identity, credentials);
+    }
+
+    @Override
     public boolean mayPublish(Identity identity, TopicName topic) {
         return rights.mayPublish(identity, topic);
     }
@@ -73,8 +78,9 @@ public final class FileSecurity implements Authenticator, Authorizer {
         return rights.maySubscribe(identity, filter);
     }
 
+    /** Returns a number that changes with either file. */
     @Override
     public long version() {
-        return rights.version();
+        return rights.version() + users.version();
     }
 }

@@ -21,6 +21,11 @@ sealed interface PasswordHash {
     /** Returns whether this is the password. Takes the same time for every wrong one. */
     boolean matches(byte[] password);
 
+    /** Returns whether it was hashed as often as ours are. */
+    default boolean isStrong() {
+        return this instanceof Pbkdf2 own && own.iterations >= ITERATIONS;
+    }
+
     /** SHA-512, once: old, and quick to guess. */
     record Sha512(String salt, String hash) implements PasswordHash {
         @Override

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,10 @@ import sluice.security.Identity;
 import sluice.security.Verdict;
 
 class FileAuthenticatorTest {
+
+    /** As PasswordFileTest has it, written by mosquitto_passwd. */
+    private static final String SESAM =
+            "anna:$7$101$157u84xBBoD5QxQm$hT3rBbj8ON0pulKi5cqe9ylvS/Jzd+P/TF3XLSzXhJK08E60FMUPTFW9yowDgP4HA7nLQMkZJBAW8nx80Hr9vQ==";
 
     @TempDir
     Path folder;
@@ -87,6 +94,74 @@ class FileAuthenticatorTest {
         assertThat(login("anna", "right", "10.0.0.2")).isInstanceOf(Verdict.Accepted.class);
         now.updateAndGet(time -> time.plusSeconds(2));
         assertThat(login("anna", "right", "10.0.0.1")).isInstanceOf(Verdict.Accepted.class);
+    }
+
+    @Test
+    void aPasswordFoundRightIsNotHashedAgainForFiveMinutesUnlessTheLineChanges() throws Exception {
+        var verified = new Verified(now::get);
+        var hash = PasswordHash.parse(PasswordHash.create("right".getBytes(UTF_8)));
+        verified.add("anna", hash, Payload.of("right"));
+
+        assertThat(verified.contains("anna", hash, Payload.of("right"))).isTrue();
+        assertThat(verified.contains("anna", hash, Payload.of("wrong"))).isFalse();
+        assertThat(verified.contains("otto", hash, Payload.of("right"))).isFalse();
+        var other = PasswordHash.parse(PasswordHash.create("right".getBytes(UTF_8)));
+        assertThat(verified.contains("anna", other, Payload.of("right"))).isFalse();
+        now.updateAndGet(time -> time.plusSeconds(299));
+        assertThat(verified.contains("anna", hash, Payload.of("right"))).isTrue();
+        now.updateAndGet(time -> time.plusSeconds(1));
+        assertThat(verified.contains("anna", hash, Payload.of("right"))).isFalse();
+    }
+
+    @Test
+    void aStormOfReconnectsCostsOneHashing() throws Exception {
+        login("anna", "right", "10.0.0.1");
+        var threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getTotalStartedThreadCount();
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(login("anna", "right", "10.0.0.1")).isInstanceOf(Verdict.Accepted.class);
+        }
+        var shown = new Credentials(
+                "default", new InetSocketAddress("10.0.0.1", 1), "c", "anna", Payload.of("right"), List.of());
+        assertThat(authenticator.authenticate(shown).toCompletableFuture()).isDone(); // at once, on this thread
+        assertThat(threads.getTotalStartedThreadCount() - before).isLessThan(50);
+    }
+
+    @Test
+    void aWeakHashIsWrittenAnewWithTheLinesAroundItAndItsPermissions() throws Exception {
+        var file = folder.resolve("weak");
+        Files.writeString(file, "# ours\notto:" + PasswordHash.create("o".getBytes(UTF_8)) + "\n" + SESAM + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        var before = Files.readAllLines(file);
+        var password = Payload.of("sesam öffne");
+        new Rehash(file).renew("anna", PasswordHash.parse(SESAM.substring(5)), password);
+
+        var after = Files.readAllLines(file);
+        assertThat(after.subList(0, 2)).isEqualTo(before.subList(0, 2));
+        assertThat(after).hasSize(3);
+        assertThat(after.get(2)).startsWith("anna:$7$100000$");
+        var anna = Objects.requireNonNull(PasswordFile.read(file).hash("anna"));
+        assertThat(anna.matches(password.toArray())).isTrue();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r-----");
+        try (var names = Files.list(folder)) {
+            assertThat(names.map(Path::getFileName)).doesNotHaveDuplicates().hasSize(2);
+        }
+    }
+
+    @Test
+    void aUserWhoIsDeletedMayNotStayButWhoCameByCertificateMay() throws Exception {
+        var anna = new Identity("anna", "c1", "default");
+        var shown = new Credentials("default", new InetSocketAddress("10.0.0.1", 1), "c1", "anna", null, List.of());
+        assertThat(authenticator.mayStay(anna, shown)).isTrue();
+        long before = authenticator.version();
+        Files.writeString(folder.resolve("passwords"), "# nobody\n");
+        while (authenticator.version() == before) {
+            Thread.onSpinWait();
+        }
+        assertThat(authenticator.mayStay(anna, shown)).isFalse();
+        assertThat(authenticator.mayStay(new Identity(null, "c1", "default"), shown))
+                .isTrue();
     }
 
     @Test
