@@ -5,7 +5,10 @@ import static sluice.broker.Packets.publish;
 import static sluice.broker.Packets.subscribe;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -152,5 +155,44 @@ class MisbehaviourTest {
                 flooder.expect("D0");
             }
         }
+    }
+
+    @Test
+    void aPayloadOfAQuarterOfAGigabyteStallsNobody() throws IOException {
+        int size = 268_435_455 - 6; // what a remaining length can say, less the topic, the identifier and no properties
+        var large = new ListenerLimits(4, Duration.ofSeconds(5), 268_435_460, 1 << 20, Duration.ofMinutes(20), 0);
+        rig.door.limit(large);
+        try (var sender = rig.connected(ProtocolVersion.MQTT_5, "sender", true);
+                var bystander = rig.connected(ProtocolVersion.MQTT_5, "bystander", true);
+                var receiver =
+                        new Socket(rig.address().getAddress(), rig.address().getPort())) {
+            receiver.setSoTimeout(10_000);
+            receiver.getOutputStream()
+                    .write(Hex.bytes("10 0D 00 04 4D 51 54 54 04 02 00 00 00 01 72  client r, MQTT 3.1.1"));
+            receiver.getOutputStream().write(Hex.bytes("82 06 00 01 00 01 61 00  SUBSCRIBE a, QoS 0"));
+            receiver.getInputStream().skipNBytes(4 + 5); // CONNACK, SUBACK
+            bystander.send(subscribe(1, "b", 1)).receive(Packet.Suback.class);
+            sender.sendBytes(Hex.bytes("32 FF FF FF 7F 00 01 61 00 07 00"));
+            var chunk = new byte[1 << 20];
+            int rounds = 0;
+            for (int sent = 0; sent < size; sent += chunk.length, rounds++) {
+                sender.sendBytes(Arrays.copyOf(chunk, Math.min(chunk.length, size - sent)));
+                if (rounds % 16 == 0) {
+                    roundTrip(bystander, rounds);
+                }
+            }
+            sender.receive(Packet.Puback.class);
+            roundTrip(bystander, rounds); // while the receiver has not read a byte of it
+            receiver.getInputStream().skipNBytes(size + 8);
+        }
+    }
+
+    private static void roundTrip(RawClient client, int number) {
+        client.send(publish(9, "b", 1, "m" + number));
+        var packets = client.sync();
+        assertThat(packets).hasSize(2).hasAtLeastOneElementOfType(Packet.Publish.class);
+        packets.stream()
+                .filter(packet -> packet instanceof Packet.Publish)
+                .forEach(packet -> client.send(new Packet.Puback(((Packet.Publish) packet).id(), ReasonCode.SUCCESS)));
     }
 }

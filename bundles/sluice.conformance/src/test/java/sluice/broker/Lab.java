@@ -9,8 +9,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.Message;
 import sluice.bus.MessageBus;
@@ -18,8 +18,8 @@ import sluice.bus.Origin;
 import sluice.bus.Payload;
 import sluice.bus.TopicName;
 import sluice.bus.local.ClockedBus;
-import sluice.transport.Transport;
 import sluice.security.AuthenticationMethod;
+import sluice.transport.Transport;
 import sluice.transport.tcp.TcpTransport;
 
 /**

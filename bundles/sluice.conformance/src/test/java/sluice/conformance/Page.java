@@ -43,6 +43,7 @@ final class Page {
         var top = Path.of(args[0]);
         var page = new Page(Statement.read(top), Marks.read(top));
         Files.writeString(top.resolve(PATH), page.text());
+        Files.writeString(top.resolve(NegativePage.PATH), new NegativePage(top).text());
         page.missing().forEach(id -> System.out.println("no test: " + id));
     }
 
