@@ -49,6 +49,15 @@ record HowTo(List<Block> blocks) {
         throw new AssertionError("the page has no block " + name);
     }
 
+    /** Returns the arguments behind {@code sluice run} in each block {@code ```run}. */
+    List<List<String>> runs() {
+        return blocks.stream()
+                .filter(block -> block.kind.equals("run"))
+                .map(block -> List.of(block.text.strip().split(" ")))
+                .map(words -> words.subList(2, words.size()))
+                .toList();
+    }
+
     /** Writes the file of this name. */
     void write(Gateway gateway, String file) {
         write(gateway, file, "", "");
