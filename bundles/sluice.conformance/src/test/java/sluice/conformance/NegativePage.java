@@ -36,26 +36,29 @@ final class NegativePage {
             }
         }
         try (var found = Files.walk(top.resolve("bundles"))) {
-            found.filter(file -> file.toString().endsWith("Test.java"))
+            for (var file : found.filter(one -> one.toString().endsWith("Test.java"))
                     .sorted()
-                    .forEach(file -> files.merge(
-                            file.getFileName().toString().replace(".java", ""), file, NegativePage::nearest));
+                    .toList()) {
+                var name = file.getFileName().toString().replace(".java", "");
+                var text = Files.readString(file);
+                for (var row : rows) {
+                    for (var test : tests(row)) {
+                        if (test.startsWith(name + ".")
+                                && text.contains(" " + test.substring(name.length() + 1) + "(")) {
+                            files.putIfAbsent(test, file); // other bundles have classes of the same name
+                        }
+                    }
+                }
+            }
         }
     }
 
-    /** Of two classes of one name the one whose path comes first counts, but for conformance. */
-    private static Path nearest(Path one, Path other) {
-        return other.toString().contains("sluice.conformance") ? other : one;
-    }
-
     /** Returns the tests that are named and not there. */
-    List<String> missing() throws IOException {
+    List<String> missing() {
         var missing = new ArrayList<String>();
         for (var row : rows) {
             for (var test : tests(row)) {
-                var names = test.split("\\.");
-                var file = files.get(names[0]);
-                if (file == null || !Files.readString(file).contains(" " + names[1] + "(")) {
+                if (!files.containsKey(test)) {
                     missing.add(row[0] + ": " + test);
                 }
             }
@@ -85,7 +88,7 @@ final class NegativePage {
     }
 
     private String link(String test) {
-        var file = files.get(test.substring(0, test.indexOf('.')));
+        var file = files.get(test);
         return file == null ? test : "[%s](../../%s)".formatted(test, top.relativize(file));
     }
 }
