@@ -60,11 +60,17 @@ final class Mosquitto implements AutoCloseable {
 
     /** Starts a broker at a port and returns when it accepts connections. */
     static Mosquitto broker(Path folder, int port) throws IOException, InterruptedException {
+        return broker(folder, port, "");
+    }
+
+    /** Starts a broker with more lines in its configuration. */
+    static Mosquitto broker(Path folder, int port, String more) throws IOException, InterruptedException {
         var configuration = Files.writeString(folder.resolve("mosquitto-" + port + ".conf"), """
                 listener %d 127.0.0.1
                 allow_anonymous true
                 persistence false
-                """.formatted(port));
+                %s
+                """.formatted(port, more));
         var broker = new Mosquitto(new ProcessBuilder(BROKER.toString(), "-c", configuration.toString())
                 .redirectErrorStream(true)
                 .start());

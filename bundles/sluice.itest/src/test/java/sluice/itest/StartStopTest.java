@@ -73,7 +73,7 @@ class StartStopTest {
 
     @ParameterizedTest(name = "sluice {0}")
     @CsvSource(delimiter = '|', textBlock = """
-            frobnicate                   | unknown command 'frobnicate': there are run, version and help
+            frobnicate                   | unknown command 'frobnicate': there are run, demo, import, version and help
             run --listen 99999           | --listen: '99999' is not a port; ports are 0 to 65535
             run --home                   | --home needs a folder after it
             run --features broker,magic  | there is no feature 'magic': there are base, bridge, broker, console, devices, rules, shell

@@ -22,6 +22,10 @@ record CommandLine(Path defaultHome) {
                 --features A,B            start only these features and what they need (default: all but shell)
                 --anonymous               let MQTT clients in without a user name
                 --set PID/KEY=VALUE       use this value instead of the one in etc/PID.json; may be repeated
+              sluice demo                 show a gateway, a cloud and a bridge between them at work
+              sluice import FILE          take over the bridges of a mosquitto.conf
+                --home DIR                where the configuration goes (default: %s)
+                --dry-run                 only say what would become of each line
               sluice version              print the version
               sluice help                 print this text
 
@@ -38,13 +42,14 @@ record CommandLine(Path defaultHome) {
         var rest = new ArrayDeque<>(List.of(arguments));
         var name = rest.poll();
         return switch (name) {
-            case null -> throw new UsageException("say what to do: run, version or help");
+            case null -> throw new UsageException("say what to do: run, demo, import, version or help");
             case "run" -> run(rest);
             case "train" -> new Command.Train(run(rest));
             case "version", "--version", "-V" -> alone(name, rest, new Command.Version());
             case "help", "--help", "-h" -> new Command.Help();
             default ->
-                throw new UsageException("unknown command '%s': there are run, version and help".formatted(name));
+                throw new UsageException(
+                        "unknown command '%s': there are run, demo, import, version and help".formatted(name));
         };
     }
 

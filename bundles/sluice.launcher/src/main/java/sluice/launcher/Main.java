@@ -26,7 +26,7 @@ public final class Main {
         try {
             var defaultHome = defaultHome();
             switch (new CommandLine(defaultHome).parse(arguments)) {
-                case Command.Help _ -> System.out.printf(CommandLine.HELP, defaultHome);
+                case Command.Help _ -> System.out.printf(CommandLine.HELP, defaultHome, defaultHome);
                 case Command.Version _ -> System.out.println("sluice " + Image.version());
                 case Command.Run run -> run(run, Image.ofThisProcess(), Main::serve);
                 case Command.Train train -> run(train.run(), Image.ofThisProcess(), Main::train);

@@ -73,8 +73,8 @@ class CommandLineTest {
 
     @ParameterizedTest(name = "sluice {0}")
     @CsvSource(delimiter = '|', textBlock = """
-            ''                        | say what to do: run, version or help
-            start                     | unknown command 'start': there are run, version and help
+            ''                        | say what to do: run, demo, import, version or help
+            start                     | unknown command 'start': there are run, demo, import, version and help
             version now               | version takes no argument, but here is 'now'
             run now                   | run does not know 'now': there are --home, --listen, --features, --anonymous and --set
             run --home                | --home needs a folder after it
