@@ -15,6 +15,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import sluice.broker.Counters.Reason;
 import sluice.bus.Message;
 import sluice.bus.MessageProperties;
@@ -23,6 +26,7 @@ import sluice.bus.Payload;
 import sluice.bus.Qos;
 import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
+import sluice.store.Store;
 
 /**
  * Tells how the broker is doing, by the topics Mosquitto has for that ({@code mosquitto(8)}), and why it refused or dropped what it did.
@@ -49,6 +53,13 @@ public final class SystemTopics {
     private final Load received = new Load();
     private final Load sent = new Load();
     private final AtomicBoolean asked = new AtomicBoolean();
+    /** What is stored where; null if there is no store. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Store store;
+
     private volatile boolean closed;
     private volatile @Nullable Future<?> next;
     private boolean retainedWanted = true;
@@ -145,6 +156,10 @@ public final class SystemTopics {
         for (int minutes : new int[] {1, 5, 15}) {
             values.put("load/messages/received/" + minutes + "min", load(received, minutes));
             values.put("load/messages/sent/" + minutes + "min", load(sent, minutes));
+        }
+        var here = store;
+        if (here != null) {
+            StoreFigures.add(here.status(), broker.clock().instant(), values);
         }
         for (var reason : Reason.values()) {
             long count = broker.counters().countOf(reason);

@@ -41,6 +41,10 @@ final class Viewer implements MqttCallback, AutoCloseable {
         client.publish(topic, payload.getBytes(StandardCharsets.UTF_8), qos, false);
     }
 
+    void publishRetained(String topic, String payload, int qos) throws MqttException {
+        client.publish(topic, payload.getBytes(StandardCharsets.UTF_8), qos, true);
+    }
+
     /** Waits for a message, among all it ever got. */
     Seen await(Predicate<Seen> wanted) throws InterruptedException {
         return awaitFrom(0, wanted);

@@ -1,13 +1,14 @@
 package sluice.store;
 
 /**
- * How much a journal may hold. Immutable.
+ * How much a journal may hold, and how sure its owner wants to be of it. Immutable.
  *
  * @param messages the most messages, at least 1
  * @param bytes the most bytes of topics and payloads, at least 1
  * @param overflow what gives way at either bound
+ * @param durability when an append is done
  */
-public record JournalLimits(long messages, long bytes, Overflow overflow) {
+public record JournalLimits(long messages, long bytes, Overflow overflow, Durability durability) {
 
     /** What gives way when a journal is full. */
     public enum Overflow {
@@ -15,6 +16,22 @@ public record JournalLimits(long messages, long bytes, Overflow overflow) {
         DROP_OLDEST,
         /** The message that comes is refused. */
         DROP_NEWEST
+    }
+
+    /** When an append is done. */
+    public enum Durability {
+        /** When the message is on the medium: what was acknowledged because of that survives a power cut. */
+        STRICT,
+        /**
+         * As soon as it has been handed over. Several changes are written at once, which spares the medium; a crash takes what came within
+         * the store's window, which its configuration says, although it was acknowledged.
+         */
+        RELAXED
+    }
+
+    /** Makes strict limits. */
+    public JournalLimits(long messages, long bytes, Overflow overflow) {
+        this(messages, bytes, overflow, Durability.STRICT);
     }
 
     public JournalLimits {

@@ -60,6 +60,12 @@ public interface Store {
      */
     void together(Runnable action);
 
+    /**
+     * Tells whether whoever can should go on to take new messages from outside: the store is below nine tenths of its bounds, and its medium
+     * takes what comes. Above, it still stores, as long as it can, what was begun. Cheap, and never blocks.
+     */
+    boolean hasRoom();
+
     /** Returns how the store is doing. Reads a little from the medium, so not for a thread that must not block. */
     StoreStatus status();
 }

@@ -38,7 +38,9 @@ public record StoreStatus(
     public enum Mode {
         /** It is in memory, and gone with the process. */
         MEMORY,
-        /** It is on the medium and survives a power cut. */
+        /** It is on its way to the medium: a crash takes what came within the window. */
+        RELAXED,
+        /** It is on the medium and survives a power cut; only journals that ask for it are relaxed. */
         STRICT
     }
 }

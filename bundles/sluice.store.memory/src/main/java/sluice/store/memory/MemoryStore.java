@@ -86,6 +86,11 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public boolean hasRoom() {
+        return true;
+    }
+
+    @Override
     public synchronized StoreStatus status() {
         long messages = 0;
         long bytes = 0;

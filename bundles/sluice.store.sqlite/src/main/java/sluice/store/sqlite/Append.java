@@ -5,14 +5,14 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.Message;
 
-/** A message for the end of a journal; somebody waits for it. Thread-safe. */
+/** A message for the end of a journal. Thread-safe. */
 final class Append implements Operation {
 
     private final Index index;
     private final long number;
     private final int size;
     private final Message message;
-    private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private final @Nullable CompletableFuture<Void> done;
     private volatile byte @Nullable [] row;
     private volatile long body;
     private byte @Nullable [] note;
@@ -23,14 +23,23 @@ final class Append implements Operation {
      * @param size its bytes of topic and payload
      * @param row its bytes as they stand in the database; null if its group is to see to that
      * @param note the note as it stands in the database; null for none
+     * @param done ends when it is on the disk; null if nobody waits for that
      */
-    Append(Index index, long number, int size, Message message, byte @Nullable [] row, byte @Nullable [] note) {
+    Append(
+            Index index,
+            long number,
+            int size,
+            Message message,
+            byte @Nullable [] row,
+            byte @Nullable [] note,
+            @Nullable CompletableFuture<Void> done) {
         this.index = index;
         this.number = number;
         this.size = size;
         this.message = message;
         this.row = row;
         this.note = note;
+        this.done = done;
     }
 
     Index index() {
@@ -80,7 +89,7 @@ final class Append implements Operation {
     }
 
     @Override
-    public CompletableFuture<Void> done() {
+    public @Nullable CompletableFuture<Void> done() {
         return done;
     }
 

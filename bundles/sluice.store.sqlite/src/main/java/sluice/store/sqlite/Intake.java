@@ -9,12 +9,9 @@ import java.util.List;
  *
  * <p>The writer gets all that waits as soon as somebody waits for it to be done; while the disk works on one batch, the next one
  * gathers here, so nobody is ever delayed to make a batch larger. Changes that nobody waits for ride along, or go on their own after
- * {@link #PATIENCE}.
+ * the window.
  */
 final class Intake {
-
-    /** How long changes that nobody waits for may stay, in nanoseconds. */
-    static final long PATIENCE = 100_000_000;
 
     private static final int BATCH = 512;
     private static final long BATCH_BYTES = 1 << 20;
@@ -22,6 +19,7 @@ final class Intake {
     /** When the disk is too slow for what comes, this much waits, and what comes on top is refused. */
     private static final long LIMIT_BYTES = 8 << 20;
 
+    private final long window;
     private final ArrayDeque<Operation> waiting = new ArrayDeque<>();
     private long bytes;
     private int urgent;
@@ -29,6 +27,11 @@ final class Intake {
     private boolean closed;
     private boolean idle;
     private boolean woken;
+
+    /** @param window how long changes that nobody waits for may stay, in nanoseconds */
+    Intake(long window) {
+        this.window = window;
+    }
 
     /** Tells whether so much more may wait. */
     synchronized boolean hasRoom(int weight) {
@@ -77,7 +80,7 @@ final class Intake {
             long now = System.nanoTime();
             long left = patience - (now - started);
             if (!waiting.isEmpty()) {
-                left = Math.min(left, PATIENCE - (now - oldestLazy));
+                left = Math.min(left, window - (now - oldestLazy));
             }
             if (left <= 0) {
                 break;

@@ -54,7 +54,8 @@ sealed interface Operation
     }
 
     /** Another note for a message. */
-    record Note(Index index, long number, Bytes note, CompletableFuture<Void> done) implements Operation {
+    record Note(
+            Index index, long number, Bytes note, @Nullable CompletableFuture<Void> done) implements Operation {
         @Override
         public int weight() {
             return OVERHEAD + note.length();
@@ -62,8 +63,13 @@ sealed interface Operation
     }
 
     /** Another value for a key. */
-    record Put(ShelfIndex shelf, String key, long number, int size, Bytes row, CompletableFuture<Void> done)
-            implements Operation {
+    record Put(
+            ShelfIndex shelf,
+            String key,
+            long number,
+            int size,
+            Bytes row,
+            @Nullable CompletableFuture<Void> done) implements Operation {
         @Override
         public int weight() {
             return OVERHEAD + row.length();
@@ -76,7 +82,11 @@ sealed interface Operation
     }
 
     /** No value any more for a key. */
-    record Remove(ShelfIndex shelf, String key, long number, CompletableFuture<Void> done) implements Operation {}
+    record Remove(
+            ShelfIndex shelf,
+            String key,
+            long number,
+            @Nullable CompletableFuture<Void> done) implements Operation {}
 
     /** A whole journal that is not needed any more: marked so at once, while its messages go in the background. */
     record Drop(Index index, CompletableFuture<Void> done) implements Operation {}

@@ -11,6 +11,7 @@ import sluice.bus.Payload;
 import sluice.store.Journal;
 import sluice.store.JournalFullException;
 import sluice.store.JournalLimits;
+import sluice.store.JournalLimits.Durability;
 import sluice.store.JournalLimits.Overflow;
 
 /** A journal that is open. Thread-safe; its index is its lock. */
@@ -58,7 +59,9 @@ final class SqliteJournal implements Journal {
             if (row != null) {
                 Row.seal(row, number, index.journal());
             }
-            var append = new Append(index, number, size, message, row, note.isEmpty() ? null : Row.note(note, number));
+            var done = isRelaxed() ? null : new CompletableFuture<Void>();
+            var noted = note.isEmpty() ? null : Row.note(note, number);
+            var append = new Append(index, number, size, message, row, noted, done);
             if (!store.submit(append)) {
                 return new Appended(0, CompletableFuture.failedFuture(stopped()));
             }
@@ -67,7 +70,7 @@ final class SqliteJournal implements Journal {
             }
             makeRoom(1, size);
             index.add(number, size);
-            return new Appended(number, append.done());
+            return new Appended(number, doneOrNow(done));
         }
     }
 
@@ -111,11 +114,21 @@ final class SqliteJournal implements Journal {
             var bytes = Row.note(note, sequence);
             var unhanded = index.unhanded(sequence);
             if (unhanded != null && unhanded.replaceNote(bytes)) {
-                return unhanded.done();
+                return doneOrNow(unhanded.done());
             }
-            var operation = new Operation.Note(index, sequence, new Bytes(bytes), new CompletableFuture<>());
-            return store.submit(operation) ? operation.done() : CompletableFuture.failedFuture(stopped());
+            var done = isRelaxed() ? null : new CompletableFuture<Void>();
+            return store.submit(new Operation.Note(index, sequence, new Bytes(bytes), done))
+                    ? doneOrNow(done)
+                    : CompletableFuture.failedFuture(stopped());
         }
+    }
+
+    private boolean isRelaxed() {
+        return store.isRelaxed() || limits.durability() == Durability.RELAXED;
+    }
+
+    private static CompletableFuture<Void> doneOrNow(@Nullable CompletableFuture<Void> done) {
+        return done == null ? CompletableFuture.completedFuture(null) : done;
     }
 
     private static void requireShort(Payload note) {

@@ -32,7 +32,7 @@ final class SqliteShelf implements Shelf {
             }
             long number = store.catalog().nextNumber();
             var row = new Bytes(Row.value(value, key, number, index.id()));
-            var done = new CompletableFuture<Void>();
+            var done = store.isRelaxed() ? null : new CompletableFuture<Void>();
             return submit(new Operation.Put(index, key, number, size, row, done), key, done);
         }
     }
@@ -61,18 +61,18 @@ final class SqliteShelf implements Shelf {
             if (closed) {
                 return CompletableFuture.failedFuture(closed());
             }
-            var done = new CompletableFuture<Void>();
+            var done = store.isRelaxed() ? null : new CompletableFuture<Void>();
             return submit(new Operation.Remove(index, key, store.catalog().nextNumber(), done), key, done);
         }
     }
 
-    private CompletionStage<Void> submit(Operation operation, String key, CompletableFuture<Void> done) {
+    private CompletionStage<Void> submit(Operation operation, String key, @Nullable CompletableFuture<Void> done) {
         index.begin(key);
         if (!store.submit(operation)) {
             index.end(key);
             return CompletableFuture.failedFuture(new IOException("not stored: the store has been stopped"));
         }
-        return done;
+        return done == null ? CompletableFuture.completedFuture(null) : done;
     }
 
     @Override

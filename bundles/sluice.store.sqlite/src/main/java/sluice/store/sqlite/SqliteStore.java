@@ -38,6 +38,7 @@ public final class SqliteStore implements Store {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
     private static final long STOP_MILLIS = 10_000;
+    private static final int WINDOW_MILLIS = 100;
 
     /** Where the store is and how large it may become. */
     @ObjectClassDefinition(
@@ -57,6 +58,22 @@ public final class SqliteStore implements Store {
                 description = "Bytes of disk kept back, so that acknowledging still works when the disk is full",
                 min = "0")
         long ballast_bytes() default 8L << 20;
+
+        @AttributeDefinition(
+                name = "Relaxed",
+                description =
+                        "Says 'stored' at once and writes later. Spares the disk; a power cut or kill then takes what was"
+                                + " acknowledged within the last window.millis. Off: nothing acknowledged is ever lost")
+        boolean relaxed() default false;
+
+        @AttributeDefinition(
+                name = "Window",
+                description =
+                        "Milliseconds until what nobody waits for is written: messages a bridge or client is done with, and"
+                                + " all that is relaxed. So this is the most that a power cut or kill takes of what is relaxed",
+                min = "10",
+                max = "60000")
+        int window_millis() default 100;
     }
 
     private final Set<String> open = new HashSet<>();
@@ -67,9 +84,10 @@ public final class SqliteStore implements Store {
     private final ThreadLocal<@Nullable Group> groups = new ThreadLocal<>();
 
     private final Catalog catalog = new Catalog();
-    private final Intake intake = new Intake();
+    private final Intake intake;
     private final Figures figures = new Figures();
     private final long limit;
+    private final boolean relaxed;
     private final @Nullable String image;
     private final Folder folder;
     private final Writer writer;
@@ -78,12 +96,30 @@ public final class SqliteStore implements Store {
     /** Takes the folder; the database is opened when somebody needs it. */
     @Activate
     public SqliteStore(BundleContext context, Config config) throws IOException {
-        this(path(context, config), config.limit_bytes(), config.ballast_bytes(), context.getProperty("sluice.image"));
+        this(
+                path(context, config),
+                config.limit_bytes(),
+                config.ballast_bytes(),
+                context.getProperty("sluice.image"),
+                config.relaxed(),
+                config.window_millis());
+        if (relaxed) {
+            LOG.warn(
+                    "The store is relaxed: a power cut takes what was acknowledged within the last {} ms",
+                    config.window_millis());
+        }
     }
 
-    /** Makes a store that also works outside a framework. */
+    /** Makes a strict store that also works outside a framework. */
     SqliteStore(Path path, long limit, long ballast, @Nullable String image) throws IOException {
+        this(path, limit, ballast, image, false, WINDOW_MILLIS);
+    }
+
+    SqliteStore(Path path, long limit, long ballast, @Nullable String image, boolean relaxed, int windowMillis)
+            throws IOException {
         this.limit = limit;
+        this.relaxed = relaxed;
+        this.intake = new Intake(windowMillis * 1_000_000L);
         this.image = image;
         this.folder = Folder.open(path);
         this.writer = new Writer(folder, catalog, intake, figures, ballast);
@@ -198,6 +234,16 @@ public final class SqliteStore implements Store {
         return true;
     }
 
+    /** Tells whether everything is done as soon as it has been handed over. */
+    boolean isRelaxed() {
+        return relaxed;
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return catalog.bytes() <= limit / 10 * 9 && writer.refusal() == null;
+    }
+
     @Override
     public StoreStatus status() {
         long messages = 0;
@@ -209,7 +255,7 @@ public final class SqliteStore implements Store {
         }
         var trouble = Optional.ofNullable(writer.refusal()).map(Throwable::getMessage);
         return new StoreStatus(
-                StoreStatus.Mode.STRICT,
+                relaxed ? StoreStatus.Mode.RELAXED : StoreStatus.Mode.STRICT,
                 trouble,
                 figures.latencies().percentile(50),
                 figures.latencies().percentile(99),

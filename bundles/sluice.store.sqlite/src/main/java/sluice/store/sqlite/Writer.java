@@ -261,6 +261,7 @@ final class Writer implements Runnable {
             }
         }
         refused.forEach(operation -> operation.parts().forEach(Writer::takeBack));
+        countRelaxed(refused);
         for (var operation : refused) {
             tell(operation, SqliteJournal.failure(reason));
         }
@@ -270,6 +271,18 @@ final class Writer implements Runnable {
     static void refuse(Group group) {
         group.parts().forEach(Writer::takeBack);
         tell(group, new IOException("not stored: the store has been stopped"));
+    }
+
+    /** What nobody waits for, because somebody has already been told that it is stored, is lost. */
+    private void countRelaxed(List<Operation> refused) {
+        long lost = refused.stream()
+                .flatMap(operation -> operation.parts().stream())
+                .filter(part -> part.done() == null && (part instanceof Append || part instanceof Operation.Put))
+                .count();
+        if (lost > 0) {
+            figures.lost(lost);
+            LOG.error("The store has lost {} relaxed messages", lost);
+        }
     }
 
     private static void takeBack(Operation operation) {

@@ -16,10 +16,16 @@ import java.util.stream.Stream;
 /**
  * Runs a process that uses a store, and kills it. Confined to the test's thread.
  *
+ * @param temporary where the process may put what it needs
  * @param folder where the store's folder is
  * @param wrapper a command to run the process with, empty for none
+ * @param before what is to be done before the kill
  */
-record Killing(Path folder, List<String> wrapper) {
+record Killing(Path temporary, Path folder, List<String> wrapper, Runnable before) {
+
+    Killing(Path folder, List<String> wrapper) {
+        this(folder, folder, wrapper, () -> {});
+    }
 
     /** @param millis how long after its first promise, if it does not recover from a failure before */
     void run(Promises promises, int millis) throws Exception {
@@ -31,7 +37,11 @@ record Killing(Path folder, List<String> wrapper) {
         assertThat(in.read()).as("the process says nothing").isPositive();
         in.reset();
         var kill = CompletableFuture.runAsync(
-                () -> kill(process.toHandle()), CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
+                () -> {
+                    before.run();
+                    kill(process.toHandle());
+                },
+                CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
         promises.listen(in, () -> kill(process.toHandle()));
         kill.cancel(false);
         assertThat(process.waitFor()).isEqualTo(128 + 9);
@@ -53,7 +63,7 @@ record Killing(Path folder, List<String> wrapper) {
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx64m",
                 "--enable-native-access=ALL-UNNAMED",
-                "-Dorg.sqlite.tmpdir=" + folder, // a killed process leaves its copy of SQLite behind
+                "-Dorg.sqlite.tmpdir=" + temporary, // a killed process leaves its copy of SQLite behind
                 "-cp",
                 System.getProperty("java.class.path"),
                 Victim.class.getName(),

@@ -31,6 +31,7 @@ final class Throughput {
             int publishers = Integer.parseInt(args[i]);
             var folder = Files.createTempDirectory(Path.of(args[0]), "throughput");
             var store = new SqliteStore(folder, 1L << 30, 8 << 20, null);
+            store.open("first", LIMITS).close(); // opens the database
             measure(store, publishers, 2); // warms up
             measure(store, publishers, Integer.parseInt(args[1]));
             store.stop();

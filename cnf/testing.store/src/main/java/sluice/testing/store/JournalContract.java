@@ -19,6 +19,7 @@ import sluice.bus.TopicName;
 import sluice.store.Journal;
 import sluice.store.JournalFullException;
 import sluice.store.JournalLimits;
+import sluice.store.JournalLimits.Durability;
 import sluice.store.JournalLimits.Overflow;
 import sluice.store.Store;
 
@@ -363,5 +364,22 @@ public interface JournalContract {
         }
         store.delete("j").toCompletableFuture().join();
         assertThat(store.status().messages()).isEqualTo(3);
+    }
+
+    @Test
+    default void relaxedJournalIsAJournalAllTheSame() throws Exception {
+        var relaxed = new JournalLimits(1_000, 1_000_000, Overflow.DROP_OLDEST, Durability.RELAXED);
+        try (var journal = store().open("j", relaxed)) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(journal.append(message(i)).toCompletableFuture().isDone())
+                        .isTrue();
+            }
+            for (int found = 0; found < 100; ) { // readable when it is written
+                found = journal.read(0, 1_000).size();
+            }
+            assertThat(numbers(journal)).hasSize(100).isSorted();
+            assertThat(journal.usage().messages()).isEqualTo(100);
+        }
+        assertThat(store().hasRoom()).isTrue();
     }
 }
