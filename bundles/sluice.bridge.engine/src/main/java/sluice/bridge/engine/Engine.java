@@ -48,6 +48,7 @@ final class Engine implements Bridge {
     private final Lifecycle lifecycle;
     private final Gauge gauge;
     private final StateTopic topic;
+    private final HealthTopic healthTopic;
     private final Connectors connectors = new Connectors();
     private final Transforms transforms = new Transforms();
     private final AtomicReference<Rules> rules = new AtomicReference<>(Rules.NONE);
@@ -68,6 +69,7 @@ final class Engine implements Bridge {
         var inbox = new Inbox(rules, transforms, bus, counters, origin);
         var parts = new Sender.Parts(spool, dead, outbox.direct(), counters, new Suspicion(), loop, this::wake);
         lifecycle = new Lifecycle(settings, loop, random, connectors, parts, outbox, inbox, this::changed);
+        healthTopic = new HealthTopic(settings.name(), bus, origin);
         topic = new StateTopic(settings.name(), bus, origin, loop, lifecycle.standing(), this::status);
     }
 
@@ -159,6 +161,7 @@ final class Engine implements Bridge {
             spool.expire(loop.now(), counters);
             spool.reap();
             gauge.sample(loop.nanos());
+            healthTopic.update(health());
         } catch (UncheckedIOException e) {
             LOG.debug("The spool of bridge {} cannot be read at the moment", settings.name(), e); // the sender says so
         }
@@ -189,6 +192,7 @@ final class Engine implements Bridge {
         loop.execute(() -> {
             lifecycle.stop();
             topic.clear();
+            healthTopic.clear();
         });
         loop.stop();
         spool.close();

@@ -32,8 +32,8 @@ final class Newest {
 
     CompletionStage<Void> append(Journal journal, Message message) {
         var appended = journal.append(message, Payload.EMPTY);
-        take(journal, message.topic(), appended.sequence());
-        return appended.stored();
+        // Only what is safe may take another one's place.
+        return appended.stored().thenRun(() -> take(journal, message.topic(), appended.sequence()));
     }
 
     /** The older of two gives way, whichever thread comes first. */

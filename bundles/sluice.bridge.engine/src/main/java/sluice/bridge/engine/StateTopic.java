@@ -81,11 +81,11 @@ final class StateTopic {
                         dropped);
     }
 
-    private static String word(Enum<?> value) {
+    static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    private static String escape(String text) {
+    static String escape(String text) {
         var escaped = new StringBuilder();
         text.chars().forEach(c -> {
             if (c == '"' || c == '\\') {

@@ -59,6 +59,10 @@ final class FarSide implements LinkListener {
                 .get(10, TimeUnit.SECONDS);
     }
 
+    CompletionStage<Void> send(String topic, Payload payload, Qos qos) {
+        return link.publish(Message.of(TopicName.of(topic), payload).withQos(qos));
+    }
+
     Message next() throws Exception {
         var message = messages.poll(15, TimeUnit.SECONDS);
         if (message == null) {

@@ -53,6 +53,26 @@ class SeeingTest {
     }
 
     @Test
+    void healthIsPublishedUntilTheBridgeStops() throws Exception {
+        var rig = new EngineRig(10, "out a/# spool=never lane=2");
+        rig.publish("a/1", "gone");
+        rig.loop.pass(Duration.ofSeconds(5));
+        var topic = TopicName.of("$SYS/bridge/plant7/health");
+
+        assertThat(rig.bus.retained(topic))
+                .hasValueSatisfying(
+                        message -> assertThat(message.payload().text())
+                                .isEqualTo(
+                                        "{\"hint\":\"Install a bundle that opens mqtt://, such as sluice.bridge.paho.\","
+                                                + "\"oldestSeconds\":0,\"inPerSecond\":0.0,\"outPerSecond\":0.0,\"hoursToFull\":null,"
+                                                + "\"ackMillis\":{\"median\":0.0,\"slow\":0.0},\"lastAck\":null,\"window\":10,"
+                                                + "\"deadLetters\":0,\"rules\":[{\"name\":\"out a/#\",\"lane\":2,\"out\":1,\"in\":0,"
+                                                + "\"waiting\":0,\"oldestSeconds\":0,\"alarm\":\"\",\"dropped\":{\"not connected\":1}}]}"));
+        rig.engine.stop();
+        assertThat(rig.bus.retained(topic)).isEmpty();
+    }
+
+    @Test
     void aStateComesWithAHint() throws Exception {
         var rig = new EngineRig(10, "out a/#");
         assertThat(rig.engine.health().hint()).startsWith("Install a bundle that opens mqtt://");

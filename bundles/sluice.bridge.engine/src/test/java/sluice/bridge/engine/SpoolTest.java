@@ -91,6 +91,17 @@ class SpoolTest {
     }
 
     @Test
+    void whatIsRefusedTakesNobodysPlace() throws Exception {
+        var rig = new EngineRig(100, "out s/# latest=true max.bytes=100 overflow=drop-newest");
+        rig.publish("s/1", "small");
+        assertThat(rig.publish("s/1", "x".repeat(200)).stored()).isCompletedExceptionally();
+
+        rig.connect();
+        assertThat(rig.far.last().payloads()).containsExactly("small");
+        assertThat(rig.dropped(Drop.OVERFLOW)).isEqualTo(1);
+    }
+
+    @Test
     void aRuleHasItsOwnRate() throws Exception {
         var rig = new EngineRig(100, "out slow/# rate=2/s", "out a/#").connect();
         for (int i = 0; i < 5; i++) {
