@@ -32,7 +32,8 @@ record Bounds(
         return new JournalLimits(
                 Math.min(bridge.messages(), Optional.ofNullable(messages).orElse(Long.MAX_VALUE)),
                 Math.min(bridge.bytes(), Optional.ofNullable(bytes).orElse(Long.MAX_VALUE)),
-                Optional.ofNullable(overflow).orElse(bridge.overflow()));
+                Optional.ofNullable(overflow).orElse(bridge.overflow()),
+                bridge.durability());
     }
 
     /** Returns the longest wait that these and the bridge allow, null for any. */

@@ -85,6 +85,11 @@ final class UnreadableStore implements Store {
     }
 
     @Override
+    public boolean hasRoom() {
+        return store.hasRoom();
+    }
+
+    @Override
     public StoreStatus status() {
         return store.status();
     }
