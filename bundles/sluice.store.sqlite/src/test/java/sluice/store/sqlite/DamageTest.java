@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.bus.Message;
+import sluice.bus.Payload;
 import sluice.bus.TopicName;
 
 /** Files cut and garbled at random: the store always opens, gives what it can, counts what it cannot and invents nothing. */
@@ -21,6 +22,9 @@ final class DamageTest {
 
     private static final int TRIALS = Boolean.getBoolean("sluice.faults") ? 100 : 10;
     private static final int MESSAGES = 1_500;
+    private static final int VALUES = 300;
+    private static final int SHARED = 100;
+    private static final int ALL = 2 * MESSAGES + VALUES + 2 * SHARED;
     private static final int SECTOR = 512;
 
     @TempDir
@@ -41,15 +45,37 @@ final class DamageTest {
         for (int journal = 0; journal < 2; journal++) {
             try (var open = store.open(Victim.name(journal), Victim.LIMITS)) {
                 for (int number = 0; number < MESSAGES; number++) {
-                    var done = open.append(Message.of(TopicName.of("t"), Victim.payload(journal, number)));
+                    var done = open.append(
+                                    Message.of(TopicName.of("t"), Victim.payload(journal, number)),
+                                    Payload.of("note " + number))
+                            .stored();
                     if (number % 100 == 99) {
                         done.toCompletableFuture().join();
                     }
                 }
             }
         }
+        fillMore(store);
         copy(closed, killed); // as a kill at this moment would leave it
         store.stop();
+    }
+
+    private static void fillMore(SqliteStore store) throws IOException {
+        try (var shelf = store.shelf("values");
+                var one = store.open("shared 0", Victim.LIMITS);
+                var other = store.open("shared 1", Victim.LIMITS)) {
+            for (int i = 0; i < VALUES; i++) {
+                shelf.put("key " + i, Payload.of("value of key " + i));
+            }
+            for (int i = 0; i < SHARED; i++) {
+                var message = Message.of(TopicName.of("t"), Victim.payload(9, i));
+                store.together(() -> {
+                    one.append(message);
+                    other.append(message);
+                });
+            }
+            shelf.remove("none").toCompletableFuture().join();
+        }
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -75,10 +101,10 @@ final class DamageTest {
             var store = open(folder);
             try {
                 int found = read(store);
-                if (wasClosed && found < 2 * MESSAGES) { // a log that is cut looks like one that was never longer
+                if (wasClosed && found < ALL) { // a log that is cut looks like one that was never longer
                     assertThat(store.figures().lost()).as("trial %d", trial).isPositive();
                 }
-                lostSomething += found < 2 * MESSAGES ? 1 : 0;
+                lostSomething += found < ALL ? 1 : 0;
                 goOn(store);
             } finally {
                 store.stop();
@@ -100,7 +126,7 @@ final class DamageTest {
 
         var store = open(folder);
         try {
-            assertThat(read(store)).isEqualTo(2 * MESSAGES);
+            assertThat(read(store)).isEqualTo(ALL);
             assertThat(folder.resolve("store.corrupt-1.db")).exists();
             assertThat(folder.resolve("store.salvage.db")).doesNotExist();
         } finally {
@@ -130,6 +156,7 @@ final class DamageTest {
                 for (var entry : open.read(0, Integer.MAX_VALUE)) {
                     long number = Victim.number(entry);
                     assertThat(entry.message().payload()).isEqualTo(Victim.payload(journal, number));
+                    assertThat(entry.note().text()).isEqualTo("note " + number);
                     numbers.add(number);
                 }
                 assertThat(numbers).isSorted().doesNotHaveDuplicates();
@@ -137,7 +164,26 @@ final class DamageTest {
                 found += numbers.size();
             }
         }
-        return found;
+        return found + readMore(store);
+    }
+
+    private static int readMore(SqliteStore store) throws IOException {
+        var found = new int[1];
+        try (var shelf = store.shelf("values")) {
+            shelf.forEach((key, value) -> {
+                assertThat(value.text()).isEqualTo("value of " + key);
+                found[0]++;
+            });
+        }
+        for (int journal = 0; journal < 2; journal++) {
+            try (var shared = store.open("shared " + journal, Victim.LIMITS)) {
+                for (var entry : shared.read(0, Integer.MAX_VALUE)) {
+                    assertThat(entry.message().payload()).isEqualTo(Victim.payload(9, Victim.number(entry)));
+                    found[0]++;
+                }
+            }
+        }
+        return found[0];
     }
 
     private static void goOn(SqliteStore store) throws IOException {
