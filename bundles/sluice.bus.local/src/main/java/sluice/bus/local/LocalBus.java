@@ -30,7 +30,8 @@ import sluice.store.Shelf;
 import sluice.store.Store;
 
 /**
- * The message bus of this process. Thread-safe. Hot path: a publish takes no lock and makes one object.
+ * The message bus of this process. Thread-safe. Hot path: a publish makes one object and takes no lock, unless it is
+ * retained.
  *
  * <h2>Order</h2>
  * What a subscriber publishes inside its {@code receive} waits in its thread's queue until the message it was called with has
