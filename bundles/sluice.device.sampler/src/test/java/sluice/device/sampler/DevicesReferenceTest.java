@@ -18,10 +18,14 @@ import sluice.device.commander.Commander;
 import sluice.driver.ads1115.Ads1115Driver;
 import sluice.driver.bh1750.Bh1750Driver;
 import sluice.driver.bme280.Bme280Driver;
+import sluice.driver.ds18b20.Ds18b20Driver;
 import sluice.driver.host.Host;
 import sluice.driver.ina219.Ina219Driver;
+import sluice.driver.kernel.KernelDriver;
 import sluice.driver.mcp23017.Mcp23017Driver;
+import sluice.driver.mcp3008.Mcp3008Driver;
 import sluice.driver.pcf8574.Pcf8574Driver;
+import sluice.driver.pwm.PwmDriver;
 import sluice.driver.relay.Relay;
 import sluice.driver.scd4x.Scd4xDriver;
 import sluice.driver.sht3x.Sht3xDriver;
@@ -50,6 +54,10 @@ class DevicesReferenceTest {
                 Tmp102Driver.Config.class,
                 Relay.Config.class,
                 Host.Config.class,
+                KernelDriver.Config.class,
+                Ds18b20Driver.Config.class,
+                PwmDriver.Config.class,
+                Mcp3008Driver.Config.class,
                 Hardware.Config.class,
                 SimBoard.Config.class
             })

@@ -1,0 +1,127 @@
+package sluice.driver.mcp3008;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.felix.framework.FrameworkFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Constants;
+import org.osgi.framework.launch.Framework;
+import sluice.device.Measurement;
+import sluice.device.Sensor;
+import sluice.io.Lease;
+import sluice.io.LeasedException;
+import sluice.io.Leases;
+import sluice.io.SpiBus;
+import sluice.io.SpiSettings;
+import sluice.testing.devices.Configs;
+
+class Mcp3008Test {
+
+    /** A bus with one chip, as the datasheet draws its answers. */
+    private static final class Bus implements SpiBus {
+
+        private final Leases<Integer> leases = new Leases<>();
+        private int[] steps = new int[8];
+        private boolean floating;
+
+        @Override
+        public byte[] transfer(int select, SpiSettings settings, byte[] write) throws IOException {
+            if (select != 1) {
+                throw new IOException("SPI bus 0 has no chip-select line " + select);
+            }
+            assertThat(settings).isEqualTo(new SpiSettings(1_000_000, 0));
+            assertThat(write).hasSize(3).startsWith(1).endsWith(0);
+            assertThat(write[1] & 0x8F).isEqualTo(0x80);
+            int answer = steps[write[1] >> 4 & 0b111];
+            return floating ? new byte[] {-1, -1, -1} : new byte[] {-1, (byte) (answer >> 8 | 0xF8), (byte) answer};
+        }
+
+        @Override
+        public Lease lease(int select, String owner) throws LeasedException {
+            return leases.take(select, "select line " + select + " of SPI bus 0", owner, this);
+        }
+    }
+
+    @TempDir
+    private Path storage;
+
+    private final Bus bus = new Bus();
+    private Framework framework;
+
+    @BeforeEach
+    void start() throws Exception {
+        framework = new FrameworkFactory().newFramework(Map.of(Constants.FRAMEWORK_STORAGE, storage.toString()));
+        framework.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        framework.stop();
+        framework.waitForStop(10_000);
+    }
+
+    private Mcp3008Driver driver(String id, Map<String, Object> keys) {
+        var all = new HashMap<>(keys);
+        all.putIfAbsent("select", 1);
+        return new Mcp3008Driver(
+                framework.getBundleContext(),
+                Configs.of(Mcp3008Driver.Config.class, all),
+                Map.of(Constants.SERVICE_PID, "sluice.driver.mcp3008~" + id));
+    }
+
+    @Test
+    void stepsAreVolts() throws Exception {
+        var driver = driver("tank", Map.of("inputs", new int[] {0, 7}));
+        driver.addBus(bus, Map.of(SpiBus.BUS, 0));
+        bus.steps = new int[] {512, 0, 0, 0, 0, 0, 0, 1023};
+        assertThat(driver.read().measurements())
+                .containsExactly(new Measurement("voltage-0", 1.65, "V"), new Measurement("voltage-7", 3.2968, "V"));
+        driver.close();
+        assertThat(framework.getBundleContext().getServiceReference(Sensor.class))
+                .isNull();
+    }
+
+    @Test
+    void aBusComesAndGoesAndTheSelectLineBelongsToOne() throws Exception {
+        var tank = driver("tank", Map.of());
+        var pit = driver("pit", Map.of());
+        assertThatThrownBy(tank::read).hasMessage("MCP3008 tank at select line 1 of SPI bus 0: there is no SPI bus 0");
+        tank.addBus(bus, Map.of(SpiBus.BUS, 0));
+        pit.addBus(bus, Map.of(SpiBus.BUS, 0));
+        pit.addBus(bus, Map.of(SpiBus.BUS, 5));
+        tank.read();
+        assertThatThrownBy(pit::read).hasMessageEndingWith("is not for MCP3008 pit, MCP3008 tank has it");
+        tank.close();
+        assertThat(pit.read().measurements()).hasSize(1);
+        pit.removeBus(bus);
+        assertThatThrownBy(pit::read).hasMessageEndingWith("there is no SPI bus 0");
+        bus.lease(1, "anybody").close();
+        pit.close();
+    }
+
+    @Test
+    void aLineThatStaysHighIsNoChip() throws Exception {
+        var driver = driver("tank", Map.of());
+        driver.addBus(bus, Map.of(SpiBus.BUS, 0));
+        bus.floating = true;
+        assertThatThrownBy(driver::read)
+                .hasMessage("MCP3008 tank at select line 1 of SPI bus 0: it does not answer: its line stays high");
+        driver.close();
+    }
+
+    @Test
+    void wrongKeysAreRefusedWithASentence() {
+        assertThatThrownBy(() -> driver("tank", Map.of("inputs", new int[] {8})))
+                .hasMessage("inputs: must be some of 0 to 7, not [8]");
+        assertThatThrownBy(() -> driver("tank", Map.of("reference_volts", 0.0)))
+                .hasMessage("reference.volts: must be above 0, at most 5.5, not 0.0");
+    }
+}
