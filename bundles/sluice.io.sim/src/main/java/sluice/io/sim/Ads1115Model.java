@@ -55,7 +55,8 @@ final class Ads1115Model implements WordModel {
 
     private void settle() {
         var end = done;
-        if (end != null && !clock.instant().isBefore(end)) {
+        boolean continuous = (config & SINGLE_SHOT) == 0; // and infinitely fast
+        if (continuous || end != null && !clock.instant().isBefore(end)) {
             done = null;
             double steps = volts(config >> 12 & 0b111) / RANGES[config >> 9 & 0b111] * 32_768;
             conversion = Math.clamp(Math.round(steps), -32_768, 32_767) & 0xFFFF;

@@ -14,6 +14,11 @@ final class Sht3xModel implements SimChip {
 
     private static final Map<Integer, Double> SHOTS =
             Map.of(0x2400, 15.5, 0x240B, 6.5, 0x2416, 4.5); // table 4, maximum
+
+    /** The alert limits after power-up, by the command that reads them: 60, 58, -9 and -10 degrees. */
+    private static final Map<Integer, Integer> LIMITS =
+            Map.of(0xE11F, 0xCD33, 0xE114, 0xC92D, 0xE109, 0x3869, 0xE102, 0x3466);
+
     private static final int RESET = 0x30A2;
     private static final int STATUS = 0xF32D;
     private static final int CLEAR = 0x3041;
@@ -52,18 +57,24 @@ final class Sht3xModel implements SimChip {
             return new byte[0];
         }
         var bytes = answer;
-        if (bytes == null || read > bytes.length) {
+        if (bytes == null) {
             throw new NackException(address);
         }
         answer = null;
-        return Arrays.copyOf(bytes, read);
+        var sent = new byte[read];
+        Arrays.fill(sent, (byte) 0xFF); // who reads on sees the line float; the kernel's driver does
+        System.arraycopy(bytes, 0, sent, 0, Math.min(read, bytes.length));
+        return sent;
     }
 
     private void command(int command) throws NackException {
         var millis = SHOTS.get(command);
+        var limit = LIMITS.get(command);
         if (millis != null) {
             ready = clock.instant().plus(Duration.ofNanos((long) (millis * 1e6)));
             answer = null;
+        } else if (limit != null) {
+            answer = Sensirion.answer(limit);
         } else if (command == STATUS) {
             answer = Sensirion.answer(status);
         } else if (command == CLEAR) {

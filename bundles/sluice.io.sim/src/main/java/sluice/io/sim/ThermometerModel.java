@@ -27,6 +27,9 @@ final class ThermometerModel implements WordModel {
     private static final int HIGH = 3;
     private static final int SHUTDOWN = 0x0100;
 
+    /** The TMP102's thirteenth bit: temperatures up to 150 degrees, and a 1 in the last bit to tell. */
+    private static final int EXTENDED = 0x0010;
+
     private final Type type;
     private final Supplier<Conditions> world;
     private int config;
@@ -52,9 +55,11 @@ final class ThermometerModel implements WordModel {
 
     private int temperature() {
         if ((config & SHUTDOWN) == 0) {
+            boolean extended = type == Type.TMP102 && (config & EXTENDED) != 0;
+            int shift = extended ? type.shift - 1 : type.shift;
             long steps = Math.round(world.get().celsius() / type.step);
-            long limit = 0x7FFF >> type.shift;
-            last = (int) (Math.clamp(steps, -limit - 1, limit) << type.shift) & 0xFFFF;
+            long limit = 0x7FFF >> shift;
+            last = (int) (Math.clamp(steps, -limit - 1, limit) << shift) & 0xFFFF | (extended ? 1 : 0);
         }
         return last;
     }

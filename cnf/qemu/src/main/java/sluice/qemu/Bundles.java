@@ -1,0 +1,69 @@
+package sluice.qemu;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.felix.framework.FrameworkFactory;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.launch.Framework;
+import org.osgi.service.cm.ConfigurationAdmin;
+
+/** The gateway's bundles in Felix. */
+final class Bundles {
+
+    private static final String SHARED = "sluice.device;version=1.0.0,sluice.io;version=1.1.0,"
+            + "org.osgi.service.cm;version=1.6.1,org.osgi.service.component;version=1.5.1,"
+            + "org.osgi.service.component.runtime;version=1.5.1,org.osgi.service.component.runtime.dto;version=1.5.1,"
+            + "org.osgi.util.promise;version=1.3.0,org.osgi.util.function;version=1.2.0,org.slf4j;version=2.0.20";
+
+    private final Framework framework;
+    private final List<Bundle> bundles = new ArrayList<>();
+
+    Bundles(Path folder) throws Exception {
+        framework = new FrameworkFactory()
+                .newFramework(Map.of(
+                        Constants.FRAMEWORK_STORAGE, "/tmp/cache", Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED));
+        framework.start();
+        try (Stream<Path> jars = Files.list(folder)) {
+            for (var jar : jars.sorted(Comparator.naturalOrder()).toList()) {
+                bundles.add(context().installBundle(jar.toUri().toString()));
+            }
+        }
+    }
+
+    void start() throws Exception {
+        for (var bundle : bundles) {
+            bundle.start();
+        }
+    }
+
+    BundleContext context() {
+        return framework.getBundleContext();
+    }
+
+    Bundle bundle(String name) {
+        return bundles.stream()
+                .filter(bundle -> bundle.getSymbolicName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no bundle " + name));
+    }
+
+    <T> Optional<T> service(Class<T> type, String filter) throws Exception {
+        return context().getServiceReferences(type, filter).stream().findFirst().map(context()::getService);
+    }
+
+    void configure(String pid, String name, Map<String, Object> values) throws Exception {
+        var admin = Guest.await("the configuration admin", () -> service(ConfigurationAdmin.class, "(service.pid=*)"));
+        var configuration =
+                name.isEmpty() ? admin.getConfiguration(pid, "?") : admin.getFactoryConfiguration(pid, name, "?");
+        configuration.update(FrameworkUtil.asDictionary(values));
+    }
+}

@@ -1,0 +1,144 @@
+package sluice.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import sluice.testing.framework.Pack;
+
+/**
+ * A Debian kernel in QEMU, our bundles on it, chips on a USB adapter that is none: what the checks inside say is a test each. See
+ * docs/reference/devices.md.
+ */
+class KernelTest {
+
+    private static final long PATIENCE_SECONDS = 240;
+    private static final Path TARGET = Path.of("target").toAbsolutePath();
+    private static final Pattern CHECK = Pattern.compile("CHECK (ok|failed|skipped) ([^:]+): (.*)");
+
+    /** On the guest's class path: what its program calls, and what it shares with the bundles. */
+    private static final List<String> PROGRAM = List.of(
+            "sluice.qemu.Guest",
+            "sluice.io.I2cBus",
+            "sluice.io.sim.SimBoard",
+            "sluice.device.Sensor",
+            "org.apache.felix.framework.Felix",
+            "org.osgi.service.cm.ConfigurationAdmin",
+            "org.osgi.service.component.ComponentContext",
+            "org.osgi.util.promise.Promise",
+            "org.osgi.util.function.Function",
+            "org.slf4j.Logger",
+            "org.slf4j.simple.SimpleLogger");
+
+    private static final List<String> BUNDLES = List.of(
+            "org.apache.felix.cm.PersistenceManager",
+            "org.apache.felix.scr.info.ScrInfo",
+            "com.pi4j.Pi4J",
+            "sluice.io.pi4j.Hardware",
+            "sluice.driver.I2cDevice",
+            "sluice.driver.ads1115.Ads1115Driver",
+            "sluice.driver.bh1750.Bh1750Driver",
+            "sluice.driver.bme280.Bme280Driver",
+            "sluice.driver.ina219.Ina219Driver",
+            "sluice.driver.kernel.KernelDriver",
+            "sluice.driver.scd4x.Scd4xDriver",
+            "sluice.driver.sht3x.Sht3xDriver",
+            "sluice.driver.tmp102.Tmp102Driver");
+
+    @TestFactory
+    Stream<DynamicTest> aRealKernel() throws Exception {
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/qemu-system-x86_64")),
+                "skipped, because there is no qemu-system-x86_64 (package qemu-system-x86)");
+        prepare();
+        var lines = boot();
+        assertThat(lines).as("what the machine says").contains("GUEST done");
+        return lines.stream()
+                .map(CHECK::matcher)
+                .filter(matcher -> matcher.matches())
+                .map(check -> {
+                    var words = check.group(3);
+                    return DynamicTest.dynamicTest(check.group(2) + ": " + words, () -> {
+                        assumeTrue(!check.group(1).equals("skipped"), "skipped, " + words);
+                        assertThat(check.group(1)).as(String.join("\n", lines)).isEqualTo("ok");
+                    });
+                });
+    }
+
+    private static void prepare() throws Exception {
+        var bundles = Files.createDirectories(TARGET.resolve("bundles"));
+        for (var type : BUNDLES) {
+            Files.write(bundles.resolve(type.substring(0, type.lastIndexOf('.')) + ".jar"), Pack.holding(type));
+        }
+        Files.write(
+                bundles.resolve("zz-plainpi4j.jar"),
+                Pack.bundle(Map.of(
+                        "Bundle-SymbolicName", "plainpi4j",
+                        "Bundle-Activator", "plainpi4j.Code",
+                        "Private-Package", "plainpi4j")));
+        var path = PROGRAM.stream().map(KernelTest::place).distinct().collect(Collectors.joining(":"));
+        var machine = Files.createDirectories(TARGET.resolve("machine"));
+        var process = new ProcessBuilder(
+                        Path.of("prepare").toAbsolutePath().toString(), machine.toString(), path, bundles.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        process.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        var running = process.start();
+        var said = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int result = running.waitFor();
+        assumeTrue(result != 3, "skipped, because " + said.strip());
+        assertThat(result).as(said).isZero();
+    }
+
+    private static String place(String type) {
+        try {
+            var source = Class.forName(type, false, KernelTest.class.getClassLoader())
+                    .getProtectionDomain()
+                    .getCodeSource();
+            return Path.of(source.getLocation().toURI()).toString();
+        } catch (Exception e) {
+            throw new AssertionError(type + " is not on the class path", e);
+        }
+    }
+
+    private static List<String> boot() throws IOException, InterruptedException {
+        var machine = TARGET.resolve("machine");
+        var command = new ArrayList<>(List.of("qemu-system-x86_64", "-machine", "q35", "-smp", "2", "-m", "1024"));
+        command.addAll(List.of("-accel", "tcg,thread=multi", "-cpu", "max")); // works everywhere, KVM does not
+        command.addAll(List.of("-nodefaults", "-display", "none", "-serial", "stdio", "-no-reboot"));
+        command.addAll(List.of("-kernel", machine.resolve("vmlinuz").toString()));
+        command.addAll(List.of("-initrd", machine.resolve("initrd.gz").toString()));
+        command.addAll(List.of("-append", "console=ttyS0 quiet panic=-1 mitigations=off"));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var watchdog = Thread.ofVirtual().start(() -> {
+            try {
+                if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException _) {
+                process.destroyForcibly();
+            }
+        });
+        var lines = new ArrayList<String>();
+        try (var serial = new BufferedReader(process.inputReader(StandardCharsets.UTF_8))) {
+            serial.lines().map(String::strip).forEach(lines::add);
+        } finally {
+            process.destroyForcibly();
+            watchdog.interrupt();
+            Files.write(TARGET.resolve("serial.log"), lines);
+        }
+        return lines;
+    }
+}
