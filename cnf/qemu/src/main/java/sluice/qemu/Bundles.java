@@ -30,7 +30,7 @@ final class Bundles {
     Bundles(Path folder) throws Exception {
         framework = new FrameworkFactory()
                 .newFramework(Map.of(
-                        Constants.FRAMEWORK_STORAGE, "/tmp/cache", Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED));
+                        Constants.FRAMEWORK_STORAGE, "/felix", Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED));
         framework.start();
         try (Stream<Path> jars = Files.list(folder)) {
             for (var jar : jars.sorted(Comparator.naturalOrder()).toList()) {
