@@ -1,9 +1,12 @@
 package sluice.bridge;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 import sluice.bus.Message;
 
@@ -60,6 +63,29 @@ public interface Cloud {
         /** Returns an option, or what stands for it. */
         public String option(String name, String otherwise) {
             return options.getOrDefault(name, otherwise);
+        }
+
+        /** Returns the path an option names, null if it is not there. */
+        public @Nullable Path file(String name) {
+            var text = options.get(name);
+            return text == null ? null : home.resolve(text);
+        }
+
+        /**
+         * Returns what a file holds that an option names, without blanks at its ends.
+         *
+         * @throws IOException with a sentence that names the option and the file
+         */
+        public String secret(String name) throws IOException {
+            var file = file(name);
+            if (file == null) {
+                throw new IOException("cloud.options: " + name + " is missing");
+            }
+            try {
+                return Files.readString(file).strip();
+            } catch (IOException e) {
+                throw new IOException("cloud.options: " + name + " names " + file + ", which cannot be read", e);
+            }
         }
 
         /** Returns everything but the options, which may hold what is nobody's business. */

@@ -56,8 +56,8 @@ public record CloudProfile(
      * @param maximumLevels the most levels
      * @param uncounted prefixes that count neither as bytes nor as levels, such as {@code $aws/rules/}, each with the level
      *     after it
-     * @param publish filters of what may be published; empty for any topic that does not begin with {@code $}
-     * @param subscribe filters that cover what may be subscribed; empty for any that do not begin with {@code $}
+     * @param publish filters of what may be published; as ever {@code #} stands for no topic that begins with {@code $}
+     * @param subscribe filters that cover what may be subscribed
      * @param retain what becomes of a retain flag
      * @param wildcardsGetRetained whether a subscription with wildcards gets retained messages
      */
@@ -71,7 +71,8 @@ public record CloudProfile(
             boolean wildcardsGetRetained) {
 
         /** Whatever MQTT allows. */
-        public static final Topics ANY = new Topics(65_535, 65_535, List.of(), List.of(), List.of(), Retain.KEPT, true);
+        public static final Topics ANY =
+                new Topics(65_535, 65_535, List.of(), List.of("#"), List.of("#"), Retain.KEPT, true);
 
         public Topics {
             uncounted = List.copyOf(uncounted);

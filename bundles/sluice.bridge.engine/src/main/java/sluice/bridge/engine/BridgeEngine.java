@@ -5,6 +5,7 @@ import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIP
 import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -25,6 +26,7 @@ import org.osgi.service.metatype.annotations.Option;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.bridge.Bridge;
+import sluice.bridge.Cloud;
 import sluice.bridge.Connector;
 import sluice.bus.MessageBus;
 import sluice.store.Store;
@@ -186,6 +188,90 @@ public final class BridgeEngine {
                         "Whether messages carry the names of the gateways they came through (MQTT 5), so that none goes"
                                 + " in circles")
         boolean path() default true;
+
+        @AttributeDefinition(
+                name = "Addresses",
+                description = "Further addresses of the far side, tried in turn when the one before cannot be had")
+        String[] addresses() default {};
+
+        @AttributeDefinition(
+                name = "Addresses, round robin",
+                description = "Whether all addresses are equal; otherwise the URI is gone back to when it can be had")
+        boolean addresses_roundrobin() default false;
+
+        @AttributeDefinition(
+                name = "Addresses, probe",
+                description = "Seconds between looks whether the URI can be had again, while another address serves",
+                min = "1",
+                max = "86400")
+        int addresses_probe_seconds() default 60;
+
+        @AttributeDefinition(
+                name = "TLS authorities",
+                description = "A PEM file, or a folder of them, with the certificates to trust; empty for the system's")
+        String tls_ca() default "";
+
+        @AttributeDefinition(
+                name = "TLS certificate",
+                description = "A PEM file with the client certificate and those above it; empty for none")
+        String tls_certificate() default "";
+
+        @AttributeDefinition(
+                name = "TLS key",
+                description = "A PEM file with the client certificate's private key in PKCS#8; empty for none")
+        String tls_key() default "";
+
+        @AttributeDefinition(
+                name = "TLS application protocol",
+                description = "The protocol to ask for with ALPN; empty for none")
+        String tls_alpn() default "";
+
+        @AttributeDefinition(
+                name = "TLS server name",
+                description = "The name to ask for and to find in the certificate; empty for the URI's host")
+        String tls_server_name() default "";
+
+        @AttributeDefinition(
+                name = "Local address",
+                description = "The address of this machine to connect from; empty for the system's choice")
+        String bind() default "";
+
+        @AttributeDefinition(
+                name = "Maximum packet",
+                description = "The longest packet to send, in bytes; 0 for what the far side takes",
+                min = "0",
+                max = "268435460")
+        long maximum_packet() default 0;
+
+        @AttributeDefinition(
+                name = "Proxy",
+                description = "An HTTP proxy that opens tunnels, http://host:port; empty for none")
+        String proxy() default "";
+
+        @AttributeDefinition(name = "Proxy user name", description = "The user name at the proxy; empty for none")
+        String proxy_username() default "";
+
+        @AttributeDefinition(
+                name = "Proxy password",
+                description = "The password at the proxy; empty for none",
+                type = AttributeType.PASSWORD)
+        String _proxy_password() default "";
+
+        @AttributeDefinition(
+                name = "Password file",
+                description = "A file with the password, read again when it changes; empty for none")
+        String password_file() default "";
+
+        @AttributeDefinition(
+                name = "Cloud",
+                description =
+                        "The kind of far side, such as aws-iot-core or azure-iot-hub;" + " empty for any MQTT broker")
+        String cloud() default "";
+
+        @AttributeDefinition(
+                name = "Cloud options",
+                description = "What this kind of far side has to know beyond the rest, each name=value")
+        String[] cloud_options() default {};
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(BridgeEngine.class);
@@ -211,7 +297,9 @@ public final class BridgeEngine {
         this.name = pid.substring(pid.indexOf('~') + 1);
         this.reader = new SettingsReader(
                 GatewayName.of(context.getProperty(GatewayName.PROPERTY)),
-                context.getProperty(Constants.FRAMEWORK_UUID));
+                context.getProperty(Constants.FRAMEWORK_UUID),
+                home(context),
+                new CloudServices(context));
         this.neighbours = neighbours;
         var settings = reader.read(name, config);
         neighbours.put(settings);
@@ -220,6 +308,12 @@ public final class BridgeEngine {
         engine.start();
         registration = context.registerService(
                 Bridge.class, engine, FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, pid)));
+    }
+
+    /** Returns what relative paths of files begin at. */
+    static Path home(BundleContext context) {
+        var home = context.getProperty("sluice.home");
+        return Path.of(home == null ? "" : home);
     }
 
     /** The file has changed: what is wrong in it changes nothing, the bridge goes on as before and says why. */
@@ -252,6 +346,17 @@ public final class BridgeEngine {
 
     void removeConnector(Connector connector) {
         engine.remove(connector);
+    }
+
+    @Reference(cardinality = MULTIPLE, policy = DYNAMIC)
+    void addCloud(Cloud cloud, Map<String, Object> properties) {
+        if (properties.get(Cloud.NAME) instanceof String called) {
+            engine.add(cloud, called);
+        }
+    }
+
+    void removeCloud(Cloud cloud) {
+        engine.remove(cloud);
     }
 
     @Reference(cardinality = MULTIPLE, policy = DYNAMIC)

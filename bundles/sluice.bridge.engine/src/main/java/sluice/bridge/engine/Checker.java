@@ -43,7 +43,9 @@ public final class Checker implements BridgeCheck {
                 neighbours,
                 new SettingsReader(
                         GatewayName.of(context.getProperty(GatewayName.PROPERTY)),
-                        context.getProperty(Constants.FRAMEWORK_UUID)));
+                        context.getProperty(Constants.FRAMEWORK_UUID),
+                        BridgeEngine.home(context),
+                        new CloudServices(context)));
     }
 
     Checker(Neighbours neighbours, SettingsReader reader) {

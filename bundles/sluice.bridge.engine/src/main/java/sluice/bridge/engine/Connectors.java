@@ -8,7 +8,13 @@ import sluice.bridge.Connector;
 /** The connectors that are there now. Thread-safe. */
 final class Connectors {
 
+    private final Clouds clouds = new Clouds();
     private final List<Offer> offers = new CopyOnWriteArrayList<>();
+
+    /** Returns the kinds of far sides that are there now. */
+    Clouds clouds() {
+        return clouds;
+    }
 
     void add(Connector connector, List<String> schemes) {
         offers.add(new Offer(connector, schemes));

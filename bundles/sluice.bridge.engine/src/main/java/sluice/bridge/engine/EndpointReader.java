@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import sluice.bridge.Endpoint;
 import sluice.bridge.Endpoint.Version;
+import sluice.bridge.Way;
 import sluice.bridge.engine.BridgeEngine.Config;
 
 /** Makes an endpoint of a bridge's configuration. Pure functions. */
@@ -13,12 +14,12 @@ final class EndpointReader {
     private EndpointReader() {}
 
     /** @throws IllegalArgumentException in one sentence that begins with the key */
-    static Endpoint read(String client, Config config) {
+    static Endpoint read(String client, Config config, Way way) {
         if (!config._password().isEmpty() && config.username().isEmpty()) {
             throw new IllegalArgumentException(".password: there is no username to go with it");
         }
         return new Endpoint(
-                uri(config.uri()),
+                uri("uri", config.uri()),
                 client,
                 version(config.mqtt_version()),
                 config.username().isEmpty() ? null : config.username(),
@@ -27,18 +28,21 @@ final class EndpointReader {
                 Duration.ofSeconds(config.session_expiry_seconds()),
                 Duration.ofSeconds(config.keepalive_seconds()),
                 Duration.ofSeconds(config.connect_timeout_seconds()),
-                config.window_in());
+                config.window_in(),
+                way,
+                null);
     }
 
-    private static URI uri(String text) {
+    /** @throws IllegalArgumentException in one sentence that begins with the key */
+    static URI uri(String key, String text) {
         try {
             var uri = new URI(text);
             if (uri.getScheme() == null || uri.getHost() == null) {
-                throw new IllegalArgumentException("uri: '" + text + "' names no host; write mqtt://host:port");
+                throw new IllegalArgumentException(key + ": '" + text + "' names no host; write mqtt://host:port");
             }
             return uri;
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("uri: '" + text + "' is no URI: " + e.getReason(), e);
+            throw new IllegalArgumentException(key + ": '" + text + "' is no URI: " + e.getReason(), e);
         }
     }
 

@@ -22,6 +22,7 @@ import sluice.bridge.BridgeHealth.RuleHealth;
 import sluice.bridge.BridgeState;
 import sluice.bridge.BridgeStatus;
 import sluice.bridge.BridgeStatus.RouteStatus;
+import sluice.bridge.Cloud;
 import sluice.bridge.Connector;
 import sluice.bridge.DeadLetter;
 import sluice.bridge.Step;
@@ -175,6 +176,16 @@ final class Engine implements Bridge {
 
     void remove(Connector connector) {
         connectors.remove(connector);
+        loop.execute(lifecycle::connectorsChanged);
+    }
+
+    void add(Cloud cloud, String name) {
+        connectors.clouds().add(name, cloud);
+        loop.execute(lifecycle::connectorsChanged);
+    }
+
+    void remove(Cloud cloud) {
+        connectors.clouds().remove(cloud);
         loop.execute(lifecycle::connectorsChanged);
     }
 

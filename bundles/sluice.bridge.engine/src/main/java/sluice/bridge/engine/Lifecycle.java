@@ -1,6 +1,7 @@
 package sluice.bridge.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -40,11 +41,16 @@ final class Lifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
     private static final Duration REFUSED_WAIT = Duration.ofMinutes(5);
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final int CHANCES = 10;
+    private static final Instant FAR_AWAY = Instant.parse("9999-12-31T00:00:00Z");
     private static final Duration TAKEN_OVER_WAIT = Duration.ofSeconds(60);
 
     private final Loop loop;
     private final RandomGenerator random;
     private final Connectors connectors;
+    private final Dial dial;
     private final Sender.Parts parts;
     private final Outbox outbox;
     private final Inbox inbox;
@@ -69,6 +75,8 @@ final class Lifecycle {
     private Loop.@Nullable Timer next;
     private Loop.@Nullable Timer stable;
     private Loop.@Nullable Timer watchdog;
+    private Loop.@Nullable Timer freshness;
+    private int chances;
     private long failures;
     private boolean stopped;
 
@@ -85,6 +93,7 @@ final class Lifecycle {
         this.loop = loop;
         this.random = random;
         this.connectors = connectors;
+        this.dial = new Dial(connectors.clouds(), loop, settings);
         this.parts = parts;
         this.outbox = outbox;
         this.inbox = inbox;
@@ -119,7 +128,7 @@ final class Lifecycle {
             return;
         }
         if (link != null) {
-            if (connectors.has(via)) {
+            if (connectors.has(via) && dial.missing().isEmpty()) {
                 return;
             }
             hangUp();
@@ -131,6 +140,7 @@ final class Lifecycle {
     void change(Settings newer) {
         var older = settings;
         settings = newer;
+        dial.use(newer);
         if (!newer.reconnectBase().equals(older.reconnectBase())
                 || !newer.reconnectCap().equals(older.reconnectCap())) {
             backoff = new Backoff(newer.reconnectBase(), newer.reconnectCap(), random);
@@ -138,13 +148,13 @@ final class Lifecycle {
         if (stopped) {
             return;
         }
-        if (!newer.endpoint().equals(older.endpoint())) {
+        if (!newer.endpoint().equals(older.endpoint()) || !newer.dialing().equals(older.dialing())) {
             version = newer.endpoint().version();
             backoff.reset();
             hangUp();
             connect();
         } else if (sender != null) {
-            sender.change(newer);
+            sender.change(dial.narrowed());
             resubscribe();
             pump();
         }
@@ -210,7 +220,9 @@ final class Lifecycle {
     private void connect() {
         cancel(next);
         next = null;
-        var endpoint = settings.endpoint().withVersion(version);
+        cancel(freshness);
+        freshness = null;
+        var endpoint = dial.endpoint(version);
         var connector = connectors.opens(endpoint.uri().getScheme());
         if (connector == null) {
             enter(
@@ -218,11 +230,21 @@ final class Lifecycle {
                     "nothing installed opens " + endpoint.uri().getScheme() + "://");
             return;
         }
+        if (!dial.missing().isEmpty()) {
+            enter(BridgeState.STOPPED, dial.missing());
+            return;
+        }
+        var wrong = dial.wrong();
+        if (!wrong.isEmpty()) {
+            wrong.forEach(each -> LOG.error("Bridge {} is not opened: {}", settings.name(), each));
+            enter(BridgeState.REFUSED, wrong.getFirst());
+            return;
+        }
         int mine = epoch.incrementAndGet();
         enter(BridgeState.CONNECTING, "");
         try {
             via = connector;
-            link = connector.open(endpoint, new Ears(mine));
+            link = dial.open(connector, endpoint, new Ears(mine));
         } catch (IllegalArgumentException e) {
             LOG.error("Bridge {} cannot connect: {}", settings.name(), e.getMessage());
             enter(BridgeState.REFUSED, String.valueOf(e.getMessage()));
@@ -272,7 +294,7 @@ final class Lifecycle {
         if (link == null) {
             return;
         }
-        sender = new Sender(parts, settings, link, limits, ears.echoes);
+        sender = new Sender(parts, dial.narrowed(), link, limits, ears.echoes);
         outbox.open(true);
         resubscribe(); // the rules may have changed meanwhile
         enter(BridgeState.CONNECTED, reason);
@@ -286,6 +308,8 @@ final class Lifecycle {
         }
         failures = 0;
         stable = loop.schedule(settings.stable(), backoff::reset);
+        watchLogin();
+        lookForFirst();
         pump();
     }
 
@@ -316,6 +340,7 @@ final class Lifecycle {
     }
 
     private void stalled(String reason) {
+        dial.ended(sender != null);
         hangUp();
         var wait = backoff.next();
         LOG.warn(
@@ -329,6 +354,9 @@ final class Lifecycle {
 
     private void ended(LinkEnd end) {
         link = null;
+        if (end.kind() != LinkEnd.Kind.VERSION) {
+            dial.ended(sender != null);
+        }
         if (sender != null) {
             lookForPoison(sender, end);
         }
@@ -381,7 +409,50 @@ final class Lifecycle {
         enter(state, reason);
         if (!stopped) {
             next = loop.schedule(wait, this::connect);
+            watchLogin();
         }
+    }
+
+    /** Replaces the link when its login holds no longer, and does not wait with new credentials until the next try. */
+    private void watchLogin() {
+        cancel(freshness);
+        var left = Duration.between(loop.now(), dial.renewAt().isAfter(FAR_AWAY) ? FAR_AWAY : dial.renewAt());
+        freshness = loop.schedule(left.compareTo(LOOK) < 0 ? (left.isNegative() ? Duration.ZERO : left) : LOOK, () -> {
+            freshness = null;
+            var over = dial.over(loop.now());
+            if (over.isEmpty()) {
+                watchLogin();
+            } else if (sender != null && !sender.underWay().isEmpty() && chances++ < CHANCES) {
+                freshness = loop.schedule(PAUSE, this::watchLogin); // an idle moment costs no duplicates
+            } else {
+                chances = 0;
+                replace(over);
+            }
+        });
+    }
+
+    /** Goes back to the first address when it can be had. */
+    private void lookForFirst() {
+        if (!dial.wantsFirst()) {
+            return;
+        }
+        int mine = epoch.get();
+        loop.schedule(settings.dialing().probe(), () -> {
+            if (mine == epoch.get()) {
+                dial.lookForFirst(() -> {
+                    if (mine == epoch.get()) {
+                        replace("its first address can be had again");
+                    }
+                });
+                lookForFirst();
+            }
+        });
+    }
+
+    private void replace(String reason) {
+        LOG.info("Bridge {} replaces its link: {}", settings.name(), reason);
+        hangUp();
+        connect();
     }
 
     /** Lets go of the link, whatever state it is in; nothing it still says counts. */
@@ -389,8 +460,10 @@ final class Lifecycle {
         epoch.incrementAndGet();
         cancel(stable);
         cancel(watchdog);
+        cancel(freshness);
         stable = null;
         watchdog = null;
+        freshness = null;
         outbox.open(false);
         if (sender != null) {
             sender.close();

@@ -7,7 +7,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,8 +24,6 @@ import sluice.bus.Message;
 /** Tries the way to a far side, step by step. Blocks; for one run on one thread. */
 final class Probe {
 
-    private static final Map<String, Integer> PORTS = Map.of("mqtt", 1883, "mqtts", 8883, "ws", 80, "wss", 443);
-
     private final Settings settings;
     private final Connectors connectors;
     private final List<Step> steps = new ArrayList<>();
@@ -39,7 +36,7 @@ final class Probe {
     /** @param live what the far side of the bridge's own link can take, null if it has none */
     List<Step> run(@Nullable Limits live) {
         var uri = settings.endpoint().uri();
-        if (reach(uri.getHost(), uri.getPort() < 0 ? PORTS.getOrDefault(uri.getScheme(), 1883) : uri.getPort())) {
+        if (reach(uri.getHost(), Ports.of(uri))) {
             if (live != null) {
                 passed(
                         "link",

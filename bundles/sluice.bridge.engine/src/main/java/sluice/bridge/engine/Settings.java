@@ -18,6 +18,7 @@ import sluice.store.JournalLimits;
  * @param reconnectCap the longest wait
  * @param stable how long a link has to hold until the waits begin at the base again
  * @param ackTimeout how long the far side may leave a message unacknowledged
+ * @param dialing where the far side is, and how to get in
  */
 record Settings(
         String name,
@@ -31,4 +32,24 @@ record Settings(
         Duration reconnectBase,
         Duration reconnectCap,
         Duration stable,
-        Duration ackTimeout) {}
+        Duration ackTimeout,
+        Dialing dialing) {
+
+    /** Returns these settings with another rate. */
+    Settings withRate(double other) {
+        return new Settings(
+                name,
+                gateway,
+                endpoint,
+                routes,
+                spool,
+                spoolAge,
+                other,
+                window,
+                reconnectBase,
+                reconnectCap,
+                stable,
+                ackTimeout,
+                dialing);
+    }
+}

@@ -1,8 +1,12 @@
 package sluice.bridge.engine;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import sluice.bridge.Cloud;
 import sluice.bridge.engine.BridgeEngine.Config;
 import sluice.bus.Qos;
 import sluice.store.JournalLimits;
@@ -15,12 +19,24 @@ final class SettingsReader {
 
     private final String gateway;
     private final String id;
+    private final DialingReader dialing;
+    private final Function<String, Optional<Cloud>> clouds;
 
     /**
      * @param gateway what this gateway calls itself
      * @param unique something no other gateway has: two of the same name must not take each other's messages for their own
      */
     SettingsReader(String gateway, @Nullable String unique) {
+        this(gateway, unique, Path.of(""), _ -> Optional.empty());
+    }
+
+    /**
+     * @param home what relative paths of files begin at
+     * @param clouds finds a kind of far side by its name, if it is there
+     */
+    SettingsReader(String gateway, @Nullable String unique, Path home, Function<String, Optional<Cloud>> clouds) {
+        this.dialing = new DialingReader(home);
+        this.clouds = clouds;
         this.gateway = gateway;
         this.id = gateway.replace(',', '-')
                 + (unique == null ? "" : "." + unique.substring(0, Math.min(ID_LENGTH, unique.length())));
@@ -43,10 +59,10 @@ final class SettingsReader {
             throw new IllegalArgumentException("reconnect.cap.millis: " + config.reconnect_cap_millis()
                     + " is less than reconnect.base.millis, " + config.reconnect_base_millis());
         }
-        return new Settings(
+        var settings = new Settings(
                 name,
                 config.path() ? id : "",
-                EndpointReader.read(client, config),
+                EndpointReader.read(client, config, dialing.way(config)),
                 routes,
                 new JournalLimits(config.spool_messages(), config.spool_bytes(), overflow(config.spool_overflow())),
                 age(config.spool_age()),
@@ -55,7 +71,26 @@ final class SettingsReader {
                 Duration.ofMillis(config.reconnect_base_millis()),
                 Duration.ofMillis(config.reconnect_cap_millis()),
                 Duration.ofSeconds(config.reconnect_stable_seconds()),
-                Duration.ofSeconds(config.ack_timeout_seconds()));
+                Duration.ofSeconds(config.ack_timeout_seconds()),
+                dialing.dialing(config));
+        check(settings);
+        return settings;
+    }
+
+    /** Refuses what the far side would refuse. If nobody here knows it yet, that waits until somebody does. */
+    private void check(Settings settings) {
+        var name = settings.dialing().cloud();
+        var found = name.isEmpty() ? Optional.<Cloud>empty() : clouds.apply(name);
+        found.ifPresent(cloud -> {
+            var account = new Cloud.Account(
+                    settings.endpoint(),
+                    settings.dialing().options(),
+                    settings.dialing().home());
+            var wrong = CloudCheck.complaints(cloud, account, settings.routes().list());
+            if (!wrong.isEmpty()) {
+                throw new IllegalArgumentException(String.join("; also, ", wrong));
+            }
+        });
     }
 
     private static boolean all(String text) {

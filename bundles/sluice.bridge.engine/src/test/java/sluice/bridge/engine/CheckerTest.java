@@ -30,7 +30,7 @@ class CheckerTest {
             value = {
                 "[                                                  | no JSON object: ",
                 "{'uri': 'mqtt://h'}                                | routes: is missing",
-                "{'uri': 'mqtt://h', 'routes': [], 'colour': 1}     | colour: is unknown; the keys are .password, ack.timeout",
+                "{'uri': 'mqtt://h', 'routes': [], 'colour': 1}     | colour: is unknown; the keys are .password, .proxy.password, ack.timeout",
                 "{'uri': 'mqtt://h', 'routes': 'out a'}             | routes: is no String[]",
                 "{'uri': 'mqtt://h', 'routes': [], 'window': 1.5}   | window: is no int",
                 "{'uri': 'nowhere', 'routes': []}                   | uri: 'nowhere' names no host",

@@ -51,7 +51,8 @@ final class TestSettings {
                 Duration.ofMillis(50),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                Dialing.to(URI.create("mqtt://127.0.0.1:" + port)));
     }
 
     /** Returns these settings at a gateway of another name. */
@@ -68,6 +69,7 @@ final class TestSettings {
                 of.reconnectBase(),
                 of.reconnectCap(),
                 of.stable(),
-                of.ackTimeout());
+                of.ackTimeout(),
+                of.dialing());
     }
 }
