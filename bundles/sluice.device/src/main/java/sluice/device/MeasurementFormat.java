@@ -15,10 +15,16 @@ public final class MeasurementFormat {
 
     private MeasurementFormat() {}
 
-    /** Returns {@code {"value":21.5,"unit":"Cel","time":"2026-11-21T09:00:00.123Z"}}; {@code taken} is when it was acquired. */
+    /**
+     * Returns {@code {"value":21.5,"unit":"Cel","time":"2026-11-21T09:00:00.123Z"}}; a value that is not good has its
+     * {@code quality} and the {@code reason} as well. {@code taken} is when it was acquired.
+     */
     public static String json(Measurement measurement, Instant taken) {
+        var doubt = measurement.quality() == Quality.GOOD
+                ? ""
+                : ",\"quality\":\"" + measurement.quality().word() + "\",\"reason\":" + quote(measurement.reason());
         return "{\"value\":" + plain(measurement) + ",\"unit\":" + quote(measurement.unit()) + ",\"time\":\""
-                + TIME.format(taken) + "\"}";
+                + TIME.format(taken) + "\"" + doubt + "}";
     }
 
     /** Returns the number alone, with as many digits as it has and no exponent, as long as that is readable. */

@@ -18,6 +18,7 @@ import sluice.device.Command;
 import sluice.device.DeviceException;
 import sluice.device.Measurement;
 import sluice.device.Reading;
+import sluice.device.SafeActuator;
 import sluice.device.Sensor;
 import sluice.io.I2cBus;
 import sluice.io.Lease;
@@ -26,7 +27,7 @@ import sluice.io.Lease;
  * A configured chip as a device: registered from construction to {@link #close}, on a bus that may come and go, its address leased.
  * Thread-safe; readings and commands take turns.
  */
-public final class I2cDevice implements Sensor, Actuator, AutoCloseable {
+public final class I2cDevice implements Sensor, SafeActuator, AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 1;
     private static final Logger LOG = LoggerFactory.getLogger(I2cDevice.class);
@@ -41,6 +42,7 @@ public final class I2cDevice implements Sensor, Actuator, AutoCloseable {
     private final ReentrantLock turn = new ReentrantLock();
     private @Nullable I2cBus leasedFrom;
     private @Nullable Lease lease;
+    private @Nullable Follower<I2cBus> follower;
     private volatile boolean closed;
 
     /**
@@ -74,6 +76,32 @@ public final class I2cDevice implements Sensor, Actuator, AutoCloseable {
         LOG.info("{} is expected at {}", name, place);
     }
 
+    /**
+     * Registers a device that finds its bus by itself, for as long as the bundle of this context runs or until it is closed.
+     *
+     * @param kind the chip's name as people write it, {@code SHT3x}
+     * @param id the device's, see {@link DeviceId}
+     */
+    public static I2cDevice open(BundleContext context, String kind, String id, I2cPlace place, I2cChip chip) {
+        return open(context, kind, id, place, chip, Thread::sleep, InstantSource.system());
+    }
+
+    /** Registers a device that finds its bus by itself, and whose time is not the system's. */
+    public static I2cDevice open(
+            BundleContext context,
+            String kind,
+            String id,
+            I2cPlace place,
+            I2cChip chip,
+            Pause pause,
+            InstantSource clock) {
+        var device = new I2cDevice(context, kind, id, place, chip, pause, clock);
+        device.follower =
+                new Follower<>(context, I2cBus.class, I2cBus.BUS, place.bus(), device.buses::add, device.buses::remove);
+        device.follower.open();
+        return device;
+    }
+
     /** A bus has come; others than the chip's are ignored. */
     public void add(I2cBus bus, Map<String, Object> properties) {
         if (Integer.valueOf(place.bus()).equals(properties.get(I2cBus.BUS))) {
@@ -99,6 +127,17 @@ public final class I2cDevice implements Sensor, Actuator, AutoCloseable {
         return talk(port -> actuator.accept(port, command));
     }
 
+    @Override
+    public Reading toSafety() throws DeviceException {
+        if (!(chip instanceof I2cSwitch actuator)) {
+            throw new IllegalArgumentException(name + " takes no commands");
+        }
+        return talk(port -> {
+            actuator.toSafety(port);
+            return actuator.measure(port);
+        });
+    }
+
     private Reading talk(I2cChip what) throws DeviceException {
         turn.lock();
         try {
@@ -106,7 +145,7 @@ public final class I2cDevice implements Sensor, Actuator, AutoCloseable {
             return new Reading(clock.instant(), measurements);
         } catch (IOException e) {
             chip.forget();
-            throw new DeviceException(name + " at " + place + ": " + e.getMessage(), e);
+            throw new DeviceException(Faults.of(e), name + " at " + place + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
             chip.forget();
             Thread.currentThread().interrupt();
@@ -152,6 +191,16 @@ public final class I2cDevice implements Sensor, Actuator, AutoCloseable {
     @Override
     public void close() {
         registration.unregister();
+        try {
+            end();
+        } finally {
+            if (follower != null) {
+                follower.close();
+            }
+        }
+    }
+
+    private void end() {
         try {
             if (!turn.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 closed = true;

@@ -1,6 +1,7 @@
 package sluice.driver;
 
 import java.io.IOException;
+import sluice.device.Fault;
 
 /** Words as Sensirion's sensors send them: two bytes and their checksum, CRC-8 with the polynomial 0x31 beginning with 0xFF. */
 public final class Sensirion {
@@ -21,8 +22,10 @@ public final class Sensirion {
             int word = Words.unsigned(answer, WORD * i);
             int crc = answer[WORD * i + 2] & 0xFF;
             if (crc != crc(word)) {
-                throw new IOException("its checksum is wrong: word %d of its answer is 0x%04x with 0x%02x, not 0x%02x"
-                        .formatted(i + 1, word, crc, crc(word)));
+                throw new ChipException(
+                        Fault.CHECKSUM,
+                        "its checksum is wrong: word %d of its answer is 0x%04x with 0x%02x, not 0x%02x"
+                                .formatted(i + 1, word, crc, crc(word)));
             }
             words[i] = word;
         }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,10 @@ import sluice.bus.MessageBus;
 import sluice.deploy.FileStatus;
 import sluice.deploy.WatchedFolder;
 import sluice.device.DeviceException;
+import sluice.device.DeviceStatus;
+import sluice.device.DeviceWatch;
+import sluice.device.Discovery;
+import sluice.device.Fault;
 import sluice.device.Measurement;
 import sluice.device.Reading;
 import sluice.device.Sensor;
@@ -68,7 +73,7 @@ class ShellTest {
                         "org.osgi.framework.storage",
                         folder.toString(),
                         "org.osgi.framework.system.packages.extra",
-                        "sluice.bus;version=1.0.0,sluice.device;version=1.0.0,sluice.bridge;version=1.1.0,"
+                        "sluice.bus;version=1.0.0,sluice.device;version=1.1.0,sluice.bridge;version=1.1.0,"
                                 + "sluice.deploy;version=1.0.0,org.slf4j;version=2.0.20,"
                                 + "org.apache.felix.service.command;version=1.0.0;status=provisional",
                         "felix.log.level",
@@ -87,6 +92,10 @@ class ShellTest {
         register(Bridge.class, BRIDGE, "service.pid", "sluice.bridge~plant7");
         BridgeCheck check = (name, json) -> json.contains("uri") ? List.of() : List.of(name + ": uri: is missing");
         register(BridgeCheck.class, check, "service.pid", "check");
+        DeviceWatch watch = () -> List.of(new DeviceStatus(
+                "roof", "d 1", "plant/roof", "offline", Fault.NO_ANSWER, "does not answer", Optional.empty()));
+        register(DeviceWatch.class, watch, "x", "y");
+        register(Discovery.class, new FakeDiscovery(), "x", "y");
         WatchedFolder etc = () -> List.of(new FileStatus(
                 "sluice.rule~hot.json",
                 "sluice.rule~hot",
@@ -151,14 +160,28 @@ class ShellTest {
     @Test
     void devicesAreShownAndRead() {
         assertThat(run("devices")).isEqualTo("""
-                DEVICE  KIND    DRIVER
-                cellar  sensor  org.apache.felix.framework
-                roof    sensor  org.apache.felix.framework
+                DEVICE  KIND    STATE    DRIVER                      REASON
+                cellar  sensor           org.apache.felix.framework
+                roof    sensor  offline  org.apache.felix.framework  does not answer
                 """);
         assertThat(run("sluice:read cellar")).isEqualTo("""
                 MEASUREMENT  VALUE  UNIT
                 temperature  21.5   Cel
                 """);
+    }
+
+    @Test
+    void busesAreScannedAndChipsGetTheirDriver() {
+        assertThat(run("scan 1")).isEqualTo("""
+                BUS  ADDRESS  CHIP    DRIVER                BECAUSE
+                1    0x40                                   something answers that no installed driver is for
+                1    0x44                                   SHT3x attic has it
+                1    0x76     BME280  sluice.driver.bme280  its register 0xd0 says 0x60
+                """);
+        assertThat(run("scan")).contains("SHT3x attic has it");
+        assertThat(run("bind 1 0x76 cellar"))
+                .isEqualTo("BME280 is called cellar now: etc/sluice.driver.bme280~cellar.json\n");
+        assertThat(run("bind 1 0x44 cellar")).isEqualTo("Sorry: no driver fits 0x44; 'scan 1' shows what is there\n");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIP
 import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.framework.ServiceReference;
@@ -25,7 +26,6 @@ import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
 import sluice.device.Actuator;
-import sluice.device.Command;
 import sluice.device.Sensor;
 
 /**
@@ -53,7 +53,10 @@ public final class Commander implements Subscriber {
     private final Origin origin;
     private final String topic;
     private final String device;
+    private final Duration expiry;
+    private final Duration silence;
     private final Duration patience;
+    private final InstantSource clock;
     private final List<Crew> crews = new CopyOnWriteArrayList<>();
 
     /** Whose commands come from where. */
@@ -64,18 +67,33 @@ public final class Commander implements Subscriber {
 
         @AttributeDefinition(name = "Device", description = "The id of the device to command, or * for every device")
         String device() default ALL;
+
+        @AttributeDefinition(
+                name = "Expiry",
+                description = "Milliseconds a command may wait before it is too late for it; its sender may say less",
+                min = "100")
+        int expiry_millis() default 10_000;
+
+        @AttributeDefinition(
+                name = "Silence",
+                description = "Milliseconds without a command after which a device goes to its safe state; 0 for never",
+                min = "0")
+        int silence_millis() default 0;
     }
 
     @Activate
     public Commander(@Reference MessageBus bus, Config config) {
-        this(bus, config, PATIENCE);
+        this(bus, config, PATIENCE, InstantSource.system());
     }
 
-    Commander(MessageBus bus, Config config, Duration patience) {
+    Commander(MessageBus bus, Config config, Duration patience, InstantSource clock) {
         this.bus = bus;
         this.topic = topic(config.topic());
         this.device = config.device().strip();
+        this.expiry = atLeast("expiry.millis", config.expiry_millis(), 100);
+        this.silence = atLeast("silence.millis", config.silence_millis(), 0);
         this.patience = patience;
+        this.clock = clock;
         this.origin = new Origin("commander " + topic);
         if (device.isEmpty()) {
             throw new IllegalArgumentException("device: must be a device's id, or * for every device");
@@ -117,7 +135,7 @@ public final class Commander implements Subscriber {
 
     void add(String id, String bundle, Actuator actuator) {
         if (isForAll() || device.equals(id)) {
-            var crew = new Crew(new Crew.Subject(id, bundle, actuator), replies(id));
+            var crew = new Crew(new Crew.Subject(id, bundle, actuator), replies(id), silence, clock);
             crews.add(crew);
             crew.start();
         }
@@ -136,20 +154,20 @@ public final class Commander implements Subscriber {
             return;
         }
         try {
-            order(id, new Command(name, message.payload().text()));
+            order(id, Order.of(name, message, expiry));
         } catch (IllegalArgumentException e) {
             LOG.warn("What came on {} is no command: {}", path, e.getMessage());
         }
     }
 
-    private void order(String id, Command command) {
+    private void order(String id, Order order) {
         for (var crew : crews) {
             if (crew.id().equals(id)) {
-                crew.order(command);
+                crew.order(order);
                 return;
             }
         }
-        replies(id).refused(command, "there is no actuator " + id);
+        replies(id).refused(order, "there is no actuator " + id);
     }
 
     private Replies replies(String id) {
@@ -158,6 +176,13 @@ public final class Commander implements Subscriber {
 
     private boolean isForAll() {
         return device.equals(ALL);
+    }
+
+    private static Duration atLeast(String key, int millis, int least) {
+        if (millis < least) {
+            throw new IllegalArgumentException(key + ": must be " + least + " or more, not " + millis);
+        }
+        return Duration.ofMillis(millis);
     }
 
     private static String topic(String text) {

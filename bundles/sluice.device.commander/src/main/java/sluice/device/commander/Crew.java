@@ -1,18 +1,22 @@
 package sluice.device.commander;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.device.Actuator;
-import sluice.device.Command;
 import sluice.device.DeviceException;
+import sluice.device.SafeActuator;
 
 /**
  * Carries out one actuator's commands, one after the other, on a thread of its own. Thread-safe.
  *
- * <p>Up to {@value #WAITING} commands wait; one that finds the queue full is dropped, and its sender is told.
+ * <p>Up to {@value #WAITING} commands wait; one that finds the queue full is dropped, and its sender is told. After a long silence
+ * the actuator is brought to its safe state.
  */
 final class Crew {
 
@@ -24,13 +28,19 @@ final class Crew {
 
     private final Subject subject;
     private final Replies replies;
-    private final BlockingQueue<Command> queue = new ArrayBlockingQueue<>(WAITING);
+    private final Duration silence;
+    private final InstantSource clock;
+    private final Memory memory = new Memory();
+    private final BlockingQueue<Order> queue = new ArrayBlockingQueue<>(WAITING);
     private final Thread thread;
     private volatile boolean stopped;
 
-    Crew(Subject subject, Replies replies) {
+    /** @param silence how long nobody may command before the actuator goes to its safe state; zero for ever */
+    Crew(Subject subject, Replies replies, Duration silence, InstantSource clock) {
         this.subject = subject;
         this.replies = replies;
+        this.silence = silence;
+        this.clock = clock;
         this.thread =
                 Thread.ofPlatform().daemon().name("commander " + subject.id()).unstarted(this::run);
     }
@@ -47,9 +57,9 @@ final class Crew {
         thread.start();
     }
 
-    void order(Command command) {
-        if (!queue.offer(command)) {
-            replies.refused(command, WAITING + " commands wait already");
+    void order(Order order) {
+        if (!queue.offer(order)) {
+            replies.refused(order, WAITING + " commands wait already");
         }
     }
 
@@ -75,8 +85,16 @@ final class Crew {
 
     private void run() {
         try {
+            boolean commanded = false; // a driver begins in its safe state by itself
             while (!stopped) {
-                carryOut(queue.take());
+                var order = next(commanded);
+                if (order == null) {
+                    toSafety();
+                    commanded = false;
+                } else {
+                    take(order);
+                    commanded = true;
+                }
             }
         } catch (InterruptedException e) {
             if (!stopped) {
@@ -89,19 +107,52 @@ final class Crew {
         }
     }
 
-    private void carryOut(Command command) {
+    /** Returns the next order, or null when nobody has commanded for too long. */
+    private @Nullable Order next(boolean commanded) throws InterruptedException {
+        boolean watched = commanded && silence.isPositive() && subject.actuator() instanceof SafeActuator;
+        return watched ? queue.poll(silence.toNanos(), TimeUnit.NANOSECONDS) : queue.take();
+    }
+
+    private void take(Order order) {
+        var answer = memory.answer(order);
+        if (answer != null) {
+            replies.answer(order, answer);
+        } else if (order.isLate(clock.instant())) {
+            replies.refused(order, "it came too late to be carried out");
+        } else {
+            carryOut(order);
+        }
+    }
+
+    private void carryOut(Order order) {
         try {
-            var state = subject.actuator().accept(command);
+            var state = subject.actuator().accept(order.command());
             if (!stopped) {
-                replies.done(state);
+                memory.keep(order, replies.done(order, state));
             }
         } catch (DeviceException | IllegalArgumentException e) {
             if (!stopped) {
-                replies.refused(command, String.valueOf(e.getMessage()));
+                replies.refused(order, String.valueOf(e.getMessage()));
             }
         } catch (RuntimeException | LinkageError e) {
             LOG.error("Actuator {} of bundle {} is broken", subject.id(), subject.bundle(), e);
-            replies.refused(command, "its driver is broken: " + e);
+            replies.refused(order, "its driver is broken: " + e);
+        }
+    }
+
+    private void toSafety() {
+        if (!(subject.actuator() instanceof SafeActuator actuator)) {
+            return;
+        }
+        LOG.warn("Actuator {} goes to its safe state: no command for {} ms", subject.id(), silence.toMillis());
+        try {
+            replies.state(actuator.toSafety());
+        } catch (DeviceException e) {
+            LOG.warn("Actuator {} did not go to its safe state: {}", subject.id(), e.getMessage());
+            replies.failed("safe", "no command for " + silence.toMillis() + " ms, but: " + e.getMessage());
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("Actuator {} of bundle {} is broken", subject.id(), subject.bundle(), e);
+            replies.failed("safe", "its driver is broken: " + e);
         }
     }
 }

@@ -12,13 +12,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import sluice.bus.Message;
+import sluice.bus.MessageProperties;
+import sluice.bus.Payload;
+import sluice.bus.Qos;
+import sluice.bus.TopicName;
 import sluice.device.Actuator;
 import sluice.device.Command;
 import sluice.device.DeviceException;
 import sluice.device.Measurement;
 import sluice.device.Reading;
+import sluice.device.SafeActuator;
 
 class CommanderTest {
 
@@ -26,6 +34,7 @@ class CommanderTest {
     private static final String STATE = "{\"value\":1,\"unit\":\"1\",\"time\":\"2026-11-21T12:00:00.000Z\"}";
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
+    private volatile Instant now = NOON;
     private final FakeBus bus = new FakeBus();
     private final Map<String, Object> config = new HashMap<>(Map.of("topic", "plant"));
     private final List<Commander> commanders = new ArrayList<>();
@@ -76,6 +85,88 @@ class CommanderTest {
         bus.send("plant/pump/relay/set", "x".repeat(2_000));
         bus.send("plant/pump/relay/set", "on");
         assertThat(bus.next()).isEqualTo("plant/pump/relay " + STATE);
+    }
+
+    @Test
+    void aSenderThatWaitsForAnAnswerGetsOneWithItsCorrelation() throws Exception {
+        start().add("pump", "driver", CommanderTest::switchIt);
+        bus.send(request("on", "17", null));
+        assertThat(bus.next()).isEqualTo("plant/pump/relay " + STATE);
+        var answer = bus.nextMessage();
+        assertThat(answer.topic()).hasToString("operator/answers");
+        assertThat(answer.payload().text()).isEqualTo("{\"command\":\"relay\",\"done\":true,\"state\":{\"relay\":1}}");
+        assertThat(answer.properties().correlation()).isEqualTo(Payload.of("17"));
+
+        bus.send(request("maybe", "18", null));
+        assertThat(bus.next()).startsWith("plant/pump/error");
+        assertThat(bus.next())
+                .isEqualTo(
+                        "operator/answers {\"command\":\"relay\",\"done\":false,\"reason\":\"takes on, not 'maybe'\"}");
+    }
+
+    @Test
+    void aRepeatedCommandIsAnsweredAgainButNotCarriedOutAgain() throws Exception {
+        var times = new AtomicInteger();
+        start().add("pump", "driver", command -> {
+            times.incrementAndGet();
+            return switchIt(command);
+        });
+        bus.send(request("on", "17", null));
+        bus.next();
+        var first = bus.next();
+        bus.send(request("on", "17", null));
+        assertThat(bus.next()).isEqualTo(first);
+        assertThat(times).hasValue(1);
+
+        bus.send(request("on", "18", null));
+        bus.next();
+        bus.next();
+        assertThat(times).hasValue(2);
+    }
+
+    @Test
+    void aCommandThatWaitedTooLongIsNotCarriedOut() throws Exception {
+        start().add("pump", "driver", CommanderTest::switchIt);
+        now = NOON.plusSeconds(5);
+        bus.send(request("on", "1", Duration.ofSeconds(5)));
+        assertThat(bus.next()).contains("it came too late to be carried out");
+        assertThat(bus.next()).startsWith("operator/answers").contains("\"done\":false");
+        bus.send(request("on", "2", Duration.ofSeconds(6)));
+        assertThat(bus.next()).startsWith("plant/pump/relay");
+        bus.next();
+
+        now = NOON.plusSeconds(10);
+        bus.send(request("on", "3", null));
+        assertThat(bus.next()).contains("it came too late");
+    }
+
+    @Test
+    void aSilentSourceBringsTheActuatorToItsSafeStateOnce() throws Exception {
+        config.put("silence_millis", 50);
+        var safe = new AtomicInteger();
+        start().add("pump", "driver", new SafeActuator() {
+            @Override
+            public Reading accept(Command command) {
+                return switchIt(command);
+            }
+
+            @Override
+            public Reading toSafety() throws DeviceException {
+                if (safe.incrementAndGet() == 2) {
+                    throw new DeviceException("relay pump: stuck");
+                }
+                return new Reading(NOON, List.of(new Measurement("relay", 0, "1")));
+            }
+        });
+        bus.send("plant/pump/relay/set", "on");
+        bus.next();
+        assertThat(bus.next()).isEqualTo("plant/pump/relay " + STATE.replace(":1,", ":0,"));
+        bus.send("plant/pump/relay/set", "on");
+        bus.next();
+        assertThat(bus.next())
+                .isEqualTo(
+                        "plant/pump/error {\"command\":\"safe\",\"reason\":\"no command for 50 ms, but: relay pump: stuck\"}");
+        assertThat(safe).hasValue(2);
     }
 
     @Test
@@ -148,9 +239,16 @@ class CommanderTest {
                 Commander.class.getClassLoader(),
                 new Class<?>[] {Commander.Config.class},
                 (_, method, _) -> config.getOrDefault(method.getName(), method.getDefaultValue())));
-        var commander = new Commander(bus, values, PATIENCE);
+        var commander = new Commander(bus, values, PATIENCE, () -> now);
         commanders.add(commander);
         return commander;
+    }
+
+    private static Message request(String value, String correlation, @Nullable Duration expiry) {
+        var properties = new MessageProperties(
+                true, expiry, null, TopicName.of("operator/answers"), Payload.of(correlation), List.of());
+        return new Message(
+                TopicName.of("plant/pump/relay/set"), Payload.of(value), Qos.AT_LEAST_ONCE, false, properties, NOON);
     }
 
     private static Reading switchIt(Command command) {

@@ -51,7 +51,11 @@ final class FakeBus implements MessageBus {
 
     /** Delivers a message if somebody has subscribed to it. */
     void send(String topic, String payload) {
-        var message = Message.of(TopicName.of(topic), Payload.of(payload));
+        send(Message.of(TopicName.of(topic), Payload.of(payload)));
+    }
+
+    /** Delivers a message if somebody has subscribed to it. */
+    void send(Message message) {
         var to = subscriber;
         var with = subscription;
         if (to != null && with != null && with.filter().matches(message.topic())) {

@@ -2,6 +2,9 @@ package sluice.device.sampler;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +16,15 @@ import sluice.bus.Origin;
 import sluice.bus.Payload;
 import sluice.bus.Qos;
 import sluice.bus.TopicName;
-import sluice.device.MeasurementFormat;
+import sluice.device.Measurement;
+import sluice.device.Quality;
 import sluice.device.Reading;
 
 /** Where one sensor's measurements and states are published. Thread-safe. */
 final class Outlet {
 
     /** What is the same for all sensors of a sampler. */
-    record Settings(Qos qos, boolean retain, Encoding encoding) {}
+    record Settings(Qos qos, boolean retain, Encoding encoding, Treatment treatment, Deadbands deadbands) {}
 
     /** The topic level the sensor's health is on; no measurement can have it. */
     static final String STATE = "state";
@@ -30,16 +34,19 @@ final class Outlet {
     private final MessageBus bus;
     private final Origin origin;
     private final String prefix;
+    private final String device;
     private final Settings settings;
     private final InstantSource clock;
     private final Map<String, TopicName> topics = new ConcurrentHashMap<>();
+    private final Map<String, Deadbands.Last> published = new LinkedHashMap<>();
     private final Repeats lost = new Repeats();
 
     /** @param prefix the topic above the measurements, without a slash at its end */
-    Outlet(MessageBus bus, Origin origin, String prefix, Settings settings, InstantSource clock) {
+    Outlet(MessageBus bus, Origin origin, String prefix, String device, Settings settings, InstantSource clock) {
         this.bus = bus;
         this.origin = origin;
         this.prefix = prefix;
+        this.device = device;
         this.settings = settings;
         this.clock = clock;
     }
@@ -49,30 +56,61 @@ final class Outlet {
     }
 
     /**
-     * Publishes every measurement on its own topic.
+     * Publishes every measurement that is news on its own topic.
      *
-     * @throws IllegalArgumentException if a measurement has a name no topic can have
+     * @return the reading with its measurements as they are published
+     * @throws IllegalArgumentException if a measurement has a name no topic can have, or cannot become what it is to become
      */
-    void publish(Reading reading) {
-        for (var measurement : reading.measurements()) {
-            if (measurement.name().equals(STATE)) {
-                throw new IllegalArgumentException("a measurement must not be called " + STATE);
+    Reading publish(Reading reading) {
+        var treated = new ArrayList<Measurement>();
+        var messages = new ArrayList<Message>();
+        synchronized (published) {
+            for (var raw : reading.measurements()) {
+                if (raw.name().equals(STATE)) {
+                    throw new IllegalArgumentException("a measurement must not be called " + STATE);
+                }
+                var measurement = settings.treatment.apply(raw);
+                if (settings.deadbands.isNews(published.get(raw.name()), measurement, reading.taken())) {
+                    messages.add(message(measurement, reading.taken()));
+                }
+                treated.add(measurement);
             }
-            var payload = settings.encoding.encode(measurement, reading.taken());
-            publish(measurement.name(), payload, settings.encoding, settings.retain, clock.instant());
         }
+        messages.forEach(this::send);
+        return new Reading(reading.taken(), treated);
+    }
+
+    /** Publishes every measurement once more as it was, but stale, if the encoding can say so. */
+    void stale(String reason) {
+        if (!settings.encoding.tellsQuality()) {
+            return;
+        }
+        var messages = new ArrayList<Message>();
+        synchronized (published) {
+            for (var last : List.copyOf(published.values())) {
+                messages.add(message(last.measurement().but(Quality.STALE, reason), last.taken()));
+            }
+        }
+        messages.forEach(this::send);
     }
 
     /** Publishes a state, to be kept for those who come later. */
-    void publish(Health health, String reason) {
-        var json = "{\"state\":" + MeasurementFormat.quote(health.word())
-                + (reason.isEmpty() ? "" : ",\"reason\":" + MeasurementFormat.quote(reason)) + "}";
-        publish(STATE, Payload.of(json), Encoding.JSON, true, clock.instant());
+    void publish(Health health) {
+        send(message(STATE, Payload.of(health.json()), Encoding.JSON, true));
     }
 
-    private void publish(String level, Payload payload, Encoding encoding, boolean retain, Instant now) {
+    private Message message(Measurement measurement, Instant taken) {
+        published.put(measurement.name(), new Deadbands.Last(measurement, taken));
+        var payload = settings.encoding.encode(device, measurement, taken);
+        return message(measurement.name(), payload, settings.encoding, settings.retain);
+    }
+
+    private Message message(String level, Payload payload, Encoding encoding, boolean retain) {
         var topic = topics.computeIfAbsent(level, name -> TopicName.of(prefix + "/" + name));
-        var message = new Message(topic, payload, settings.qos, retain, encoding.properties(), now);
+        return new Message(topic, payload, settings.qos, retain, encoding.properties(), clock.instant());
+    }
+
+    private void send(Message message) {
         var receipt = bus.publish(message, origin);
         if (settings.qos != Qos.AT_MOST_ONCE && !receipt.isStored()) {
             var _ = receipt.stored().whenComplete((_, failure) -> stored(failure));

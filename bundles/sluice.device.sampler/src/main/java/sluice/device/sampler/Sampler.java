@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -23,6 +24,8 @@ import sluice.bus.MessageBus;
 import sluice.bus.Origin;
 import sluice.bus.Qos;
 import sluice.bus.TopicName;
+import sluice.device.DeviceStatus;
+import sluice.device.DeviceWatch;
 import sluice.device.Sensor;
 
 /**
@@ -33,9 +36,9 @@ import sluice.device.Sensor;
         configurationPid = "sluice.device.sampler",
         configurationPolicy = REQUIRE,
         immediate = true,
-        service = {})
+        service = DeviceWatch.class)
 @Designate(ocd = Sampler.Config.class, factory = true)
-public final class Sampler {
+public final class Sampler implements DeviceWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
     private static final String ALL = "*";
@@ -45,11 +48,12 @@ public final class Sampler {
     private final Origin origin;
     private final String topic;
     private final String device;
-    private final Duration interval;
+    private final SensorLoop.Pace pace;
     private final Outlet.Settings settings;
     private final Ticker ticker;
     private final Duration patience;
     private final List<SensorLoop> loops = new CopyOnWriteArrayList<>();
+    private final @Nullable Watchdog watchdog;
 
     /** What is published, where and how often. */
     @ObjectClassDefinition(name = "Sampler", description = "Publishes the readings of sensors at an interval")
@@ -81,22 +85,68 @@ public final class Sampler {
                 description = "How a measurement looks in a payload",
                 options = {
                     @Option(label = "JSON with value, unit and time", value = "json"),
-                    @Option(label = "The number alone", value = "plain")
+                    @Option(label = "The number alone", value = "plain"),
+                    @Option(label = "SenML, RFC 8428", value = "senml")
                 })
         String encoding() default "json";
+
+        @AttributeDefinition(
+                name = "Calibration",
+                description = "Corrections, such as temperature.gain=1.02 and temperature.offset=-0.4")
+        String[] calibration() default {};
+
+        @AttributeDefinition(
+                name = "Limits",
+                description = "What can be at the place, such as temperature=-20..60; else a value is out of range")
+        String[] limits() default {};
+
+        @AttributeDefinition(
+                name = "Units",
+                description = "Units to publish in instead of the driver's, such as temperature=[degF]")
+        String[] units() default {};
+
+        @AttributeDefinition(
+                name = "Deadband",
+                description = "Changes that are too small to publish, such as temperature=0.1 or co2=2%")
+        String[] deadband() default {};
+
+        @AttributeDefinition(
+                name = "Silence",
+                description = "Milliseconds after which a value is published however little it changed; 0 for never",
+                min = "0")
+        int silence_millis() default 600_000;
+
+        @AttributeDefinition(
+                name = "Retry",
+                description = "The longest milliseconds between readings of a device that is offline",
+                min = "10")
+        int retry_millis() default 60_000;
+
+        @AttributeDefinition(
+                name = "Hanging",
+                description =
+                        "Milliseconds after which a reading is said to hang, if they are longer than two intervals",
+                min = "100")
+        int hanging_millis() default 2_000;
     }
 
     @Activate
     public Sampler(@Reference MessageBus bus, Config config) {
-        this(bus, config, Ticker.SYSTEM, PATIENCE);
+        this(bus, config, Ticker.SYSTEM, PATIENCE, true);
     }
 
-    Sampler(MessageBus bus, Config config, Ticker ticker, Duration patience) {
+    /** @param watched whether a watchdog looks after it; otherwise somebody calls {@link #watch} */
+    Sampler(MessageBus bus, Config config, Ticker ticker, Duration patience, boolean watched) {
         this.bus = bus;
         this.topic = topic(config.topic());
         this.device = config.device().strip();
-        this.interval = interval(config.interval_millis());
-        this.settings = new Outlet.Settings(qos(config.qos()), config.retain(), Encoding.of(config.encoding()));
+        this.pace = pace(config);
+        this.settings = new Outlet.Settings(
+                qos(config.qos()),
+                config.retain(),
+                Encoding.of(config.encoding()),
+                Treatment.of(config.calibration(), config.limits(), config.units()),
+                Deadbands.of(config.deadband(), atLeast("silence.millis", config.silence_millis(), 0)));
         this.ticker = ticker;
         this.patience = patience;
         this.origin = new Origin("sampler " + topic);
@@ -107,12 +157,26 @@ public final class Sampler {
                 "Sampler {} reads {} every {} ms",
                 topic,
                 device.equals(ALL) ? "every sensor" : device,
-                interval.toMillis());
+                pace.interval().toMillis());
+        this.watchdog = watched ? new Watchdog(topic, pace.hanging().dividedBy(4), this::watch) : null;
+    }
+
+    @Override
+    public List<DeviceStatus> devices() {
+        return loops.stream().map(SensorLoop::status).toList();
+    }
+
+    /** Looks after readings that do not come back. */
+    void watch() {
+        loops.forEach(SensorLoop::watch);
     }
 
     /** Ends all readings; returns within a second, even if a driver does not. */
     @Deactivate
     public void close() {
+        if (watchdog != null) {
+            watchdog.close();
+        }
         loops.forEach(SensorLoop::stop);
         long deadline = System.nanoTime() + patience.toNanos();
         for (var loop : loops) {
@@ -144,8 +208,8 @@ public final class Sampler {
             LOG.warn("Sampler {} finds a second device {}, in bundle {}: both are published", topic, id, bundle);
         }
         var outlet = new Outlet(
-                bus, origin, device.equals(ALL) ? topic + "/" + id : topic, settings, InstantSource.system());
-        var loop = new SensorLoop(new SensorLoop.Subject(id, bundle, sensor), outlet, interval, ticker);
+                bus, origin, device.equals(ALL) ? topic + "/" + id : topic, id, settings, InstantSource.system());
+        var loop = new SensorLoop(new SensorLoop.Subject(id, bundle, sensor), outlet, pace, ticker);
         loops.add(loop);
         loop.start();
     }
@@ -167,9 +231,19 @@ public final class Sampler {
         }
     }
 
-    private static Duration interval(int millis) {
-        if (millis < 10) {
-            throw new IllegalArgumentException("interval.millis: must be 10 or more, not " + millis);
+    private static SensorLoop.Pace pace(Config config) {
+        var interval = atLeast("interval.millis", config.interval_millis(), 10);
+        var hanging = atLeast("hanging.millis", config.hanging_millis(), 100);
+        var twice = interval.multipliedBy(2);
+        return new SensorLoop.Pace(
+                interval,
+                atLeast("retry.millis", config.retry_millis(), 10),
+                twice.compareTo(hanging) > 0 ? twice : hanging);
+    }
+
+    private static Duration atLeast(String key, int millis, int least) {
+        if (millis < least) {
+            throw new IllegalArgumentException(key + ": must be " + least + " or more, not " + millis);
         }
         return Duration.ofMillis(millis);
     }

@@ -1,10 +1,15 @@
 package sluice.device.sampler;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.device.DeviceException;
+import sluice.device.DeviceStatus;
+import sluice.device.EventSensor;
+import sluice.device.Fault;
+import sluice.device.Listening;
 import sluice.device.Reading;
 import sluice.device.Sensor;
 
@@ -12,28 +17,48 @@ import sluice.device.Sensor;
  * Reads one sensor at its interval, on a thread of its own: a driver that hangs keeps nobody else waiting. Thread-safe.
  *
  * <p>It is a platform thread because drivers call into the kernel: a virtual one that hangs there would keep its carrier, and two
- * of those are all a small machine has.
+ * of those are all a small machine has. A sensor that fails again and again is read less and less often.
  */
 final class SensorLoop {
 
     /** A sensor and who provides it, for the log. */
     record Subject(String id, String bundle, Sensor sensor) {}
 
+    /**
+     * When a sensor is read.
+     *
+     * @param interval from one reading to the next
+     * @param retry the longest interval while the sensor is offline
+     * @param hanging how long a reading may take before it is said to hang
+     */
+    record Pace(Duration interval, Duration retry, Duration hanging) {
+
+        /** Returns how long to wait after this many failures in a row: twice as long with each failure once the sensor is offline. */
+        Duration after(int failures) {
+            int doublings = Math.min(16, Math.max(0, failures - Health.OFFLINE_AFTER + 1));
+            long longest = Math.max(interval.toNanos(), retry.toNanos());
+            return Duration.ofNanos(Math.min(longest, interval.toNanos() << doublings));
+        }
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(SensorLoop.class);
 
     private final Subject subject;
     private final Outlet outlet;
-    private final Duration interval;
+    private final Condition condition;
+    private final Pace pace;
     private final Ticker ticker;
     private final Thread thread;
-    private final Repeats failures = new Repeats();
-    private @Nullable Health told;
+    private volatile @Nullable Listening events;
+    private volatile @Nullable Long readingSince;
+    private volatile @Nullable Reading last;
     private volatile boolean stopped;
 
-    SensorLoop(Subject subject, Outlet outlet, Duration interval, Ticker ticker) {
+    SensorLoop(Subject subject, Outlet outlet, Pace pace, Ticker ticker) {
         this.subject = subject;
         this.outlet = outlet;
-        this.interval = interval;
+        this.condition = new Condition(subject, outlet);
+        this.pace = pace;
         this.ticker = ticker;
         this.thread = Thread.ofPlatform()
                 .daemon()
@@ -51,11 +76,18 @@ final class SensorLoop {
 
     void start() {
         thread.start();
+        if (subject.sensor() instanceof EventSensor sensor) {
+            events = sensor.listen(this::happened);
+        }
     }
 
     /** Asks the loop to end; a driver in the middle of a reading is interrupted. */
     void stop() {
         stopped = true;
+        var listening = events;
+        if (listening != null) {
+            listening.close();
+        }
         thread.interrupt();
     }
 
@@ -79,7 +111,32 @@ final class SensorLoop {
                     subject.bundle());
         }
         if (!reason.isEmpty()) {
-            outlet.publish(Health.OFFLINE, reason);
+            condition.gone(reason);
+        }
+    }
+
+    /** Returns how the sensor is doing. */
+    DeviceStatus status() {
+        var told = condition.told();
+        return new DeviceStatus(
+                subject.id(),
+                subject.bundle(),
+                outlet.prefix(),
+                told == null ? "" : told.word().text(),
+                told == null ? Fault.OTHER : told.fault(),
+                told == null ? "" : told.reason(),
+                Optional.ofNullable(last));
+    }
+
+    /** Tells if a reading has not come back for too long; called by the watchdog. */
+    void watch() {
+        var since = readingSince;
+        if (since == null || stopped) {
+            return;
+        }
+        var lasts = Duration.ofNanos(ticker.nanos() - since);
+        if (lasts.compareTo(pace.hanging) > 0) {
+            condition.hangs(lasts);
         }
     }
 
@@ -91,7 +148,8 @@ final class SensorLoop {
                 if (stopped) {
                     return; // a driver may have swallowed the interrupt
                 }
-                beat = Ticker.next(beat, ticker.nanos(), interval.toNanos());
+                var wait = pace.after(condition.failures());
+                beat = Ticker.next(beat, ticker.nanos(), wait.toNanos());
                 ticker.sleepUntil(beat);
             }
         } catch (InterruptedException e) {
@@ -106,45 +164,48 @@ final class SensorLoop {
         try {
             var reading = read(subject.sensor());
             if (!stopped) {
-                outlet.publish(reading);
-                worked();
+                published(reading);
             }
         } catch (DeviceException e) {
-            failed(String.valueOf(e.getMessage()), null);
+            failed(e.fault(), String.valueOf(e.getMessage()), null);
         } catch (RuntimeException | LinkageError e) {
-            failed("its driver is broken: " + e, e);
+            failed(Fault.DRIVER, "its driver is broken: " + e, e);
         }
     }
 
     /** Readings never overlap: everybody who reads a sensor holds its monitor, as the shell does. */
-    private static Reading read(Sensor sensor) throws DeviceException {
-        synchronized (sensor) {
-            return sensor.read();
+    private Reading read(Sensor sensor) throws DeviceException {
+        readingSince = ticker.nanos();
+        try {
+            synchronized (sensor) {
+                return sensor.read();
+            }
+        } finally {
+            readingSince = null;
         }
     }
 
-    private void worked() {
-        int were = failures.clear();
-        if (were > 0) {
-            LOG.info("Sensor {} works again after {} failures", subject.id(), were);
-        }
-        tell(Health.OK, "");
+    private void published(Reading reading) {
+        var treated = outlet.publish(reading);
+        last = treated;
+        condition.worked(treated);
     }
 
-    private void failed(String reason, @Nullable Throwable bug) {
+    /** Something happened at the device; on the driver's thread. */
+    private void happened(Reading reading) {
         if (stopped) {
-            return; // it was interrupted
+            return;
         }
-        if (failures.another()) {
-            LOG.warn("Sensor {} failed, {} in a row: {}", subject.id(), failures.count(), reason, bug);
+        try {
+            published(reading);
+        } catch (RuntimeException e) {
+            failed(Fault.DRIVER, "its driver is broken: " + e, e);
         }
-        tell(Health.after(failures.count()), reason);
     }
 
-    private void tell(Health health, String reason) {
-        if (health != told) {
-            told = health;
-            outlet.publish(health, reason);
+    private void failed(Fault fault, String reason, @Nullable Throwable bug) {
+        if (!stopped) { // else it was interrupted
+            condition.failed(fault, reason, bug);
         }
     }
 }

@@ -22,8 +22,10 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.launch.Framework;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.util.tracker.ServiceTracker;
 import sluice.bus.MessageBus;
 import sluice.driver.bme280.Bme280Driver;
+import sluice.driver.contact.ContactDriver;
 import sluice.driver.host.Host;
 import sluice.io.sim.SimBoard;
 
@@ -33,9 +35,9 @@ class DevicesInFrameworkTest {
     private static final String SHARED = String.join(
             ",",
             "sluice.bus;version=1.0.0",
-            "sluice.device;version=1.0.0",
+            "sluice.device;version=1.1.0",
             "sluice.io;version=1.1.0",
-            "sluice.driver;version=1.0.0",
+            "sluice.driver;version=1.1.0",
             "org.slf4j;version=2.0.20",
             "org.osgi.service.cm;version=1.6.1",
             "org.osgi.service.component;version=1.5.1",
@@ -80,7 +82,8 @@ class DevicesInFrameworkTest {
         configure("sluice.device.sampler", "plant", Map.of("topic", "plant", "interval.millis", 20));
         var driver = install(Bme280Driver.class);
         configure("sluice.driver.bme280", "cellar", Map.of("address", 0x76));
-        bus.next("plant/cellar/state {\"state\":\"degraded\",\"reason\":\"BME280 cellar: there is no I2C bus 1\"}");
+        bus.next(
+                "plant/cellar/state {\"state\":\"degraded\",\"fault\":\"bus\",\"reason\":\"BME280 cellar at 0x76 on I2C bus 1: there is no I2C bus 1\"}");
 
         var board = board("bme280@0x76");
         bus.next("plant/cellar/temperature {\"value\":");
@@ -95,7 +98,8 @@ class DevicesInFrameworkTest {
         bus.next("plant/host/load-1m");
 
         driver.stop();
-        bus.next("plant/cellar/state {\"state\":\"offline\",\"reason\":\"its driver was stopped\"}");
+        bus.next(
+                "plant/cellar/state {\"state\":\"offline\",\"fault\":\"driver\",\"reason\":\"its driver was stopped\"}");
         bus.next("plant/host/load-1m");
         driver.start();
         bus.next("plant/cellar/humidity");
@@ -108,7 +112,7 @@ class DevicesInFrameworkTest {
         bus.next("plant/uptime {");
         configure("sluice.device.sampler", "plant", Map.of("topic", "works", "device", "host", "encoding", "plain"));
 
-        bus.next("plant/state {\"state\":\"offline\",\"reason\":\"its sampler was stopped\"}");
+        bus.next("plant/state {\"state\":\"offline\",\"fault\":\"driver\",\"reason\":\"its sampler was stopped\"}");
         bus.next("works/uptime ");
     }
 
@@ -119,6 +123,9 @@ class DevicesInFrameworkTest {
         "sluice.driver.ina219.Ina219Driver,     ina219@0x40,   0x40, power",
         "sluice.driver.mcp23017.Mcp23017Driver, mcp23017@0x20, 0x20, b0",
         "sluice.driver.pcf8574.Pcf8574Driver,   pcf8574@0x20,  0x20, p7",
+        "sluice.driver.bme280.Bme280Driver,     bme280@0x76,   0x76, pressure",
+        "sluice.driver.mpu6050.Mpu6050Driver,   mpu6050@0x68,  0x68, vibration",
+        "sluice.driver.scd4x.Scd4xDriver,       scd41@0x62,    0x62, co2",
         "sluice.driver.sht3x.Sht3xDriver,       sht3x@0x44,    0x44, humidity",
         "sluice.driver.tmp102.Tmp102Driver,     tmp102@0x48,   0x48, temperature"
     })
@@ -134,15 +141,61 @@ class DevicesInFrameworkTest {
 
         configure(pid, "two", Map.of("address", address, "inputs", inputs));
         assertThat(bus.next("plant/two/state {\"state\":\"offline\""))
+                .contains("\"fault\":\"taken\"")
                 .contains("address " + address + " of I2C bus 1 is not for")
                 .contains(" two, ")
                 .contains(" one has it");
 
         delete(pid, "two");
         driver.stop();
-        bus.next("plant/one/state {\"state\":\"offline\",\"reason\":\"its driver was stopped\"}");
+        bus.next("plant/one/state {\"state\":\"offline\",\"fault\":\"driver\",\"reason\":\"its driver was stopped\"}");
         driver.start();
         bus.next("plant/one/" + measurement + " {\"value\":");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "sluice.driver.contact.ContactDriver, sim/27, contact",
+        "sluice.driver.counter.CounterDriver, sim/27, count",
+        "sluice.driver.relay.Relay,           sim/17, relay"
+    })
+    void everyDriverOfALineIsStoppedAndStartedWhileReadingsGoOn(String type, String line, String measurement)
+            throws Exception {
+        var pid = type.substring(0, type.lastIndexOf('.'));
+        configure("sluice.device.sampler", "plant", Map.of("topic", "plant", "interval.millis", 20));
+        board("bme280@0x76");
+        configure(pid, "one", Map.of("line", line));
+        var driver = install(Class.forName(type));
+        bus.next("plant/one/" + measurement + " {\"value\":");
+
+        configure(pid, "two", Map.of("line", line));
+        assertThat(bus.next("plant/two/state {\"state\":\"offline\",\"fault\":\"taken\""))
+                .contains(" two, ")
+                .contains(" one has it");
+
+        delete(pid, "two");
+        driver.stop();
+        bus.next("plant/one/state {\"state\":\"offline\",\"fault\":\"driver\",\"reason\":\"its driver was stopped\"}");
+        driver.start();
+        bus.next("plant/one/" + measurement + " {\"value\":");
+    }
+
+    @Test
+    void aPressedButtonIsOnItsTopicAtOnce() throws Exception {
+        configure("sluice.device.sampler", "plant", Map.of("topic", "plant", "interval.millis", 600_000));
+        var board = board("bme280@0x76");
+        var hands = new ServiceTracker<>(context, context.createFilter("(osgi.command.scope=sim)"), null);
+        hands.open(true); // the class is not the one on the class path
+        var bench = hands.waitForService(10_000); // its lines are there
+        install(ContactDriver.class);
+        configure(
+                "sluice.driver.contact", "door", Map.of("line", "sim/27", "measures", "pressed", "debounce.millis", 0));
+        bus.next("plant/door/pressed {\"value\":0,");
+        bus.next("plant/door/state");
+        bench.getClass().getMethod("press", int.class).invoke(bench, 27);
+        bus.next("plant/door/pressed {\"value\":1,");
+        bus.next("plant/door/count {\"value\":1,");
+        board.stop();
     }
 
     private void delete(String pid, String name) throws Exception {

@@ -15,15 +15,19 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.device.commander.Commander;
+import sluice.device.discovery.Scanner;
 import sluice.driver.ads1115.Ads1115Driver;
 import sluice.driver.bh1750.Bh1750Driver;
 import sluice.driver.bme280.Bme280Driver;
 import sluice.driver.ds18b20.Ds18b20Driver;
+import sluice.driver.contact.ContactDriver;
+import sluice.driver.counter.CounterDriver;
 import sluice.driver.host.Host;
 import sluice.driver.ina219.Ina219Driver;
 import sluice.driver.kernel.KernelDriver;
 import sluice.driver.mcp23017.Mcp23017Driver;
 import sluice.driver.mcp3008.Mcp3008Driver;
+import sluice.driver.mpu6050.Mpu6050Driver;
 import sluice.driver.pcf8574.Pcf8574Driver;
 import sluice.driver.pwm.PwmDriver;
 import sluice.driver.relay.Relay;
@@ -43,6 +47,7 @@ class DevicesReferenceTest {
             classes = {
                 Sampler.Config.class,
                 Commander.Config.class,
+                Scanner.Config.class,
                 Bme280Driver.Config.class,
                 Ads1115Driver.Config.class,
                 Bh1750Driver.Config.class,
@@ -53,6 +58,9 @@ class DevicesReferenceTest {
                 Sht3xDriver.Config.class,
                 Tmp102Driver.Config.class,
                 Relay.Config.class,
+                ContactDriver.Config.class,
+                CounterDriver.Config.class,
+                Mpu6050Driver.Config.class,
                 Host.Config.class,
                 KernelDriver.Config.class,
                 Ds18b20Driver.Config.class,

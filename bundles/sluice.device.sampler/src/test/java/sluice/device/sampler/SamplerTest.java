@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sluice.bus.Qos;
 import sluice.device.DeviceException;
+import sluice.device.EventSensor;
+import sluice.device.Fault;
+import sluice.device.Listening;
 import sluice.device.Measurement;
+import sluice.device.Quality;
 import sluice.device.Reading;
 import sluice.device.Sensor;
 
@@ -116,20 +121,42 @@ class SamplerTest {
         var fault = new AtomicReference<@Nullable Exception>();
         start().add("cellar", "driver", failing(fault));
         ticker.awaitSleeping(1);
-        fault.set(new DeviceException("BME280 cellar: no answer"));
-        for (int i = 0; i < 6; i++) {
+        fault.set(new DeviceException(Fault.NO_ANSWER, "BME280 cellar: no answer"));
+        beat();
+        beat();
+        fault.set(new DeviceException(Fault.CHECKSUM, "BME280 cellar: its checksum is wrong"));
+        for (int i = 0; i < 3; i++) {
             beat();
         }
         fault.set(null);
-        beat();
+        beat(SECOND.multipliedBy(2)); // offline, and so read half as often
         beat();
 
         assertThat(states())
                 .containsExactly(
                         "{\"state\":\"ok\"}",
-                        "{\"state\":\"degraded\",\"reason\":\"BME280 cellar: no answer\"}",
-                        "{\"state\":\"offline\",\"reason\":\"BME280 cellar: no answer\"}",
+                        "{\"state\":\"degraded\",\"fault\":\"no-answer\",\"reason\":\"BME280 cellar: no answer\"}",
+                        "{\"state\":\"degraded\",\"fault\":\"checksum\",\"reason\":\"BME280 cellar: its checksum is wrong\"}",
+                        "{\"state\":\"offline\",\"fault\":\"checksum\",\"reason\":\"BME280 cellar: its checksum is wrong\"}",
                         "{\"state\":\"ok\"}");
+    }
+
+    @Test
+    void whoAsksHearsHowADeviceIsDoingWithoutReadingIt() throws Exception {
+        var fault = new AtomicReference<@Nullable Exception>();
+        var sampler = start();
+        sampler.add("cellar", "driver 1", failing(fault));
+        ticker.awaitSleeping(1);
+        fault.set(new DeviceException(Fault.CHECKSUM, "its checksum is wrong"));
+        beat();
+
+        assertThat(sampler.devices()).singleElement().satisfies(status -> {
+            assertThat(status.device() + " " + status.driver() + " " + status.topic() + " " + status.state())
+                    .isEqualTo("cellar driver 1 plant/cellar degraded");
+            assertThat(status.fault()).isEqualTo(Fault.CHECKSUM);
+            assertThat(status.reason()).isEqualTo("its checksum is wrong");
+            assertThat(status.last()).contains(reading(1));
+        });
     }
 
     @Test
@@ -152,7 +179,8 @@ class SamplerTest {
 
         assertThat(states())
                 .containsExactly(
-                        "{\"state\":\"degraded\",\"reason\":\"its driver is broken: java.lang.IllegalStateException: bug\"}",
+                        "{\"state\":\"degraded\",\"fault\":\"driver\",\"reason\":\"its driver is broken: java.lang.IllegalStateException: bug\"}",
+                        "{\"state\":\"degraded\",\"fault\":\"driver\",\"reason\":\"its driver is broken: java.lang.NoClassDefFoundError: gone/With/Its/Bundle\"}",
                         "{\"state\":\"ok\"}");
     }
 
@@ -172,7 +200,8 @@ class SamplerTest {
         ticker.awaitSleeping(2);
         sampler.removeSensor(cellar);
         ticker.awaitSleeping(1);
-        bus.next("plant/cellar/state {\"state\":\"offline\",\"reason\":\"its driver was stopped\"}");
+        bus.next(
+                "plant/cellar/state {\"state\":\"offline\",\"fault\":\"driver\",\"reason\":\"its driver was stopped\"}");
         beat();
 
         assertThat(bus.all()).hasSize(2).allMatch(text -> text.startsWith("plant/attic/"));
@@ -213,7 +242,8 @@ class SamplerTest {
         sampler.close();
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(SECOND);
         assertThat(threads()).hasSize(1);
-        bus.next("plant/stone/state {\"state\":\"offline\",\"reason\":\"its sampler was stopped\"}");
+        bus.next(
+                "plant/stone/state {\"state\":\"offline\",\"fault\":\"driver\",\"reason\":\"its sampler was stopped\"}");
 
         bus.all();
         var deaf = threads().getFirst();
@@ -240,7 +270,179 @@ class SamplerTest {
         sampler.close();
 
         assertThat(threads()).isEmpty();
-        assertThat(states()).containsExactly("{\"state\":\"offline\",\"reason\":\"its sampler was stopped\"}");
+        assertThat(states())
+                .containsExactly("{\"state\":\"offline\",\"fault\":\"driver\",\"reason\":\"its sampler was stopped\"}");
+    }
+
+    @Test
+    void aHangingDriverIsNoticedItsValuesAreStaleAndOthersKeepTheirPeriods() throws Exception {
+        var release = new CountDownLatch(1);
+        var hanging = new CountDownLatch(1);
+        var count = new AtomicInteger();
+        var sampler = start();
+        sampler.add("stone", "deaf driver", () -> {
+            if (count.incrementAndGet() == 2) {
+                hanging.countDown();
+                awaitDeaf(release);
+            }
+            return reading(4);
+        });
+        sampler.add("cellar", "driver", () -> reading(1));
+        ticker.awaitSleeping(2);
+        ticker.advance(SECOND);
+        assertThat(hanging.await(10, TimeUnit.SECONDS)).isTrue();
+        ticker.awaitSleeping(1);
+        sampler.watch();
+        assertThat(bus.all()).noneMatch(text -> text.contains("hanging"));
+
+        beat();
+        beat();
+        ticker.advance(Duration.ofMillis(1)); // more than two intervals
+        sampler.watch();
+        sampler.watch();
+        var all = bus.all();
+        assertThat(all)
+                .filteredOn(text -> text.startsWith("plant/cellar/temperature"))
+                .hasSize(2);
+        assertThat(all)
+                .filteredOn(text -> text.startsWith("plant/stone"))
+                .hasSize(3)
+                .first()
+                .asString()
+                .isEqualTo(
+                        "plant/stone/state {\"state\":\"hanging\",\"fault\":\"driver\",\"reason\":\"its driver, bundle deaf"
+                                + " driver, does not return from a reading\"}");
+        assertThat(all)
+                .anyMatch(text -> text.startsWith("plant/stone/temperature {\"value\":4,")
+                        && text.contains("\"quality\":\"stale\""));
+
+        release.countDown();
+        bus.next("plant/stone/state {\"state\":\"ok\"}");
+    }
+
+    @Test
+    void theWatchdogOfARunningSamplerIsAThreadThatEndsWithIt() throws Exception {
+        config.putAll(Map.of("interval_millis", 10, "hanging_millis", 100));
+        var release = new CountDownLatch(1);
+        var sampler = new Sampler(bus, Configs.of(config), Ticker.SYSTEM, PATIENCE, true);
+        sampler.add("stone", "driver", () -> {
+            awaitDeaf(release);
+            return reading(4);
+        });
+        bus.next("plant/stone/state {\"state\":\"hanging\"");
+        release.countDown();
+        sampler.close();
+        for (var thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("watchdog plant")) {
+                thread.join(10_000);
+                assertThat(thread.isAlive()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void valuesAreStaleFromTheSecondFailureOnAndFailingSensorsAreReadLessOften() throws Exception {
+        var fault = new AtomicReference<@Nullable Exception>();
+        var count = new AtomicInteger();
+        var failing = failing(fault);
+        start().add("cellar", "driver", () -> {
+            count.incrementAndGet();
+            return failing.read();
+        });
+        ticker.awaitSleeping(1);
+        fault.set(new DeviceException(Fault.NO_ANSWER, "silence"));
+        bus.all();
+        beat();
+        assertThat(bus.all()).hasSize(1);
+        beat();
+        assertThat(bus.all())
+                .hasSize(2)
+                .allMatch(text -> text.endsWith("\"quality\":\"stale\",\"reason\":\"silence\"}"));
+        for (int i = 0; i < 3; i++) {
+            beat();
+        }
+        assertThat(count).hasValue(6);
+        for (int seconds : new int[] {2, 4, 8, 16, 32, 60, 60}) {
+            beat(Duration.ofSeconds(seconds));
+        }
+        assertThat(count).hasValue(13);
+    }
+
+    @Test
+    void aValueThatIsNotGoodSaysWhyAndSoDoesTheState() throws Exception {
+        var quality = new AtomicReference<>(Quality.GOOD);
+        start().add("tank", "driver", () -> {
+            var level = new Measurement("level", 4, "V");
+            return Reading.now(quality.get() == Quality.GOOD ? level : level.but(quality.get(), "beyond 4 V"));
+        });
+        ticker.awaitSleeping(1);
+        quality.set(Quality.OUT_OF_RANGE);
+        beat();
+        beat();
+        quality.set(Quality.GOOD);
+        beat();
+
+        var all = bus.all();
+        assertThat(all)
+                .filteredOn(text -> text.startsWith("plant/tank/level"))
+                .hasSize(4)
+                .element(1)
+                .asString()
+                .endsWith("\"quality\":\"out-of-range\",\"reason\":\"beyond 4 V\"}");
+        assertThat(all)
+                .filteredOn(text -> text.startsWith("plant/tank/state"))
+                .containsExactly(
+                        "plant/tank/state {\"state\":\"ok\"}",
+                        "plant/tank/state {\"state\":\"degraded\",\"fault\":\"out-of-range\",\"reason\":\"level: beyond 4 V\"}",
+                        "plant/tank/state {\"state\":\"ok\"}");
+    }
+
+    @Test
+    void whatASensorSaysUnaskedIsPublishedAtOnceUntilItLeaves() throws Exception {
+        config.put("encoding", "plain");
+        var button = new Button();
+        var sampler = start();
+        sampler.add("door", "driver", button);
+        bus.next("plant/door/pressed 0");
+        ticker.awaitSleeping(1);
+        button.listener.accept(Reading.now(new Measurement("pressed", 1, "1")));
+        bus.next("plant/door/pressed 1");
+
+        sampler.removeSensor(button);
+        assertThat(button.closed).isTrue();
+        bus.all();
+        button.listener.accept(Reading.now(new Measurement("pressed", 0, "1")));
+        assertThat(bus.all()).isEmpty();
+    }
+
+    @Test
+    void valuesAreCalibratedHeldAgainstLimitsConvertedAndThinned() throws Exception {
+        config.putAll(Map.of(
+                "encoding",
+                "json",
+                "calibration",
+                new String[] {"temperature.gain=1.1", "temperature.offset=-0.4"},
+                "limits",
+                new String[] {"temperature=-20..40"},
+                "units",
+                new String[] {"temperature=[degF]"},
+                "deadband",
+                new String[] {"temperature=0.5", "humidity=10%"}));
+        var celsius = new AtomicReference<>(20.0);
+        start().add("cellar", "driver", () -> reading(celsius.get()));
+        assertThat(bus.next()).startsWith("plant/cellar/temperature {\"value\":70.88,\"unit\":\"[degF]\"");
+        ticker.awaitSleeping(1);
+        bus.all();
+        celsius.set(20.2);
+        beat();
+        assertThat(bus.all()).isEmpty();
+        celsius.set(40.0);
+        beat();
+        assertThat(bus.all())
+                .anyMatch(text -> text.contains("temperature {\"value\":110.48")
+                        && text.contains(
+                                "\"quality\":\"out-of-range\",\"reason\":\"43.6 is not in its limits, -20.0 to 40.0\""))
+                .noneMatch(text -> text.contains("humidity"));
     }
 
     @Test
@@ -260,7 +462,7 @@ class SamplerTest {
     void samplersComeAndGoUnderTraffic() throws Exception {
         config.put("interval_millis", 10);
         for (int i = 0; i < 20; i++) {
-            var sampler = new Sampler(bus, Configs.of(config), Ticker.SYSTEM, SECOND);
+            var sampler = new Sampler(bus, Configs.of(config), Ticker.SYSTEM, SECOND, true);
             sampler.add("cellar", "driver", () -> reading(1));
             sampler.add("attic", "driver", () -> reading(2));
             bus.next("plant/cellar/temperature");
@@ -278,10 +480,26 @@ class SamplerTest {
             topic    | a/+     | topic: topic name 'a/+' holds a wildcard, + or #
             topic    | a/      | topic: topic name 'a/' ends with /, which is added anyway
             device   | ''      | device: must be a device's id, or * for every device
-            encoding | xml     | encoding: must be json or plain, not 'xml'
+            encoding | xml     | encoding: must be json, plain or senml, not 'xml'
             """)
     void wrongWordsAreRefusedWithASentence(String key, String value, String sentence) {
         config.put(key, value);
+        assertThatThrownBy(() -> new Sampler(bus, Configs.of(config)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(sentence);
+    }
+
+    @ParameterizedTest(name = "{0} = {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            calibration | t=1             | calibration: t=1 is wrong: must be like temperature.offset=-0.4 or temperature.gain=1.02
+            calibration | t.gain=x        | calibration: t.gain=x is wrong: 'x' is no number
+            limits      | t=5             | limits: t=5 is wrong: must be like temperature=-20..60
+            limits      | t=5..1          | limits: t=5..1 is wrong: must have its lower end first
+            deadband    | t               | deadband: must be MEASUREMENT=VALUE, not 't'
+            deadband    | t=-1            | deadband: t=-1 is wrong: must not be below 0
+            """)
+    void wrongListsAreRefusedWithASentence(String key, String value, String sentence) {
+        config.put(key, new String[] {value});
         assertThatThrownBy(() -> new Sampler(bus, Configs.of(config)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(sentence);
@@ -297,14 +515,18 @@ class SamplerTest {
     }
 
     private Sampler start() {
-        var sampler = new Sampler(bus, Configs.of(config), ticker, PATIENCE);
+        var sampler = new Sampler(bus, Configs.of(config), ticker, PATIENCE, false);
         samplers.add(sampler);
         return sampler;
     }
 
     /** Lets one interval pass and waits until every loop has done its work. */
     private void beat() throws InterruptedException {
-        ticker.beat(SECOND);
+        beat(SECOND);
+    }
+
+    private void beat(Duration time) throws InterruptedException {
+        ticker.beat(time);
     }
 
     private List<String> states() {
@@ -321,6 +543,23 @@ class SamplerTest {
             }
             return reading(1);
         };
+    }
+
+    private static final class Button implements EventSensor {
+
+        private Consumer<? super Reading> listener = _ -> {};
+        private boolean closed;
+
+        @Override
+        public Reading read() {
+            return Reading.now(new Measurement("pressed", 0, "1"));
+        }
+
+        @Override
+        public Listening listen(Consumer<? super Reading> next) {
+            listener = next;
+            return () -> closed = true;
+        }
     }
 
     private static Reading reading(double celsius) {

@@ -3,7 +3,10 @@ package sluice.driver.ads1115;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import sluice.device.Fault;
 import sluice.device.Measurement;
+import sluice.device.Quality;
+import sluice.driver.ChipException;
 import sluice.driver.I2cChip;
 import sluice.driver.I2cDevice;
 import sluice.driver.I2cPort;
@@ -37,11 +40,14 @@ final class Ads1115 implements I2cChip {
         var measurements = new ArrayList<Measurement>();
         for (var input : inputs) {
             int raw = convert(port, input);
-            if (raw == HIGHEST || raw == LOWEST) {
-                throw new IOException("out of range: input " + input.name() + " is beyond " + (raw == LOWEST ? "-" : "")
-                        + gain.range() + " V");
-            }
-            measurements.add(I2cDevice.rounded(input.measurement(), gain.volts(raw), "V", 7));
+            var voltage = I2cDevice.rounded(input.measurement(), gain.volts(raw), "V", 7);
+            boolean clipped = raw == HIGHEST || raw == LOWEST;
+            measurements.add(
+                    clipped
+                            ? voltage.but(
+                                    Quality.OUT_OF_RANGE,
+                                    "it is beyond " + (raw == LOWEST ? "-" : "") + gain.range() + " V")
+                            : voltage);
         }
         return measurements;
     }
@@ -53,15 +59,18 @@ final class Ads1115 implements I2cChip {
         for (int i = 0; i < POLLS; i++) {
             int now = port.word(CONFIG);
             if ((now & SETTINGS) != (config & SETTINGS)) {
-                throw new IOException("it lost its settings: its configuration is 0x%04x, not 0x%04x"
-                        .formatted(now & SETTINGS, config & SETTINGS));
+                throw new ChipException(
+                        Fault.POWER,
+                        "it lost its settings: its configuration is 0x%04x, not 0x%04x"
+                                .formatted(now & SETTINGS, config & SETTINGS));
             }
             if ((now & START) != 0) {
                 return port.word(CONVERSION);
             }
             port.pause(POLL_MILLIS);
         }
-        throw new IOException("still converting after " + (CONVERSION_MILLIS + POLLS * POLL_MILLIS) + " ms");
+        throw new ChipException(
+                Fault.STALE, "still converting after " + (CONVERSION_MILLIS + POLLS * POLL_MILLIS) + " ms");
     }
 
     static int config(Input input, Gain gain) {

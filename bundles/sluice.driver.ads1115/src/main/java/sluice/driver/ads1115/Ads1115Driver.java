@@ -1,15 +1,13 @@
 package sluice.driver.ads1115;
 
 import static org.osgi.service.component.annotations.ConfigurationPolicy.REQUIRE;
-import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIPLE;
-import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import java.util.Map;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -17,7 +15,6 @@ import org.osgi.service.metatype.annotations.Option;
 import sluice.driver.DeviceId;
 import sluice.driver.I2cDevice;
 import sluice.driver.I2cPlace;
-import sluice.io.I2cBus;
 
 /** One configured ADS1115: registers its device, on a bus that may come and go. Thread-safe. */
 @Component(
@@ -26,6 +23,10 @@ import sluice.io.I2cBus;
         immediate = true,
         service = {})
 @Designate(ocd = Ads1115Driver.Config.class, factory = true)
+@Capability(
+        namespace = "sluice.driver",
+        name = "sluice.driver.ads1115",
+        attribute = {"chip=ADS1115", "addresses:List<String>='0x48,0x49,0x4a,0x4b'"})
 public final class Ads1115Driver {
 
     private final I2cDevice device;
@@ -70,7 +71,7 @@ public final class Ads1115Driver {
     public Ads1115Driver(BundleContext context, Config config, Map<String, Object> properties) {
         var place = I2cPlace.of(config.bus(), config.address(), "an ADS1115", I2cPlace.range(0x48, 0x4B));
         var id = DeviceId.of(config.id(), properties);
-        this.device = new I2cDevice(
+        this.device = I2cDevice.open(
                 context, "ADS1115", id, place, new Ads1115(Input.of(config.inputs()), Gain.of(config.range())));
     }
 
@@ -78,14 +79,5 @@ public final class Ads1115Driver {
     @Deactivate
     public void close() {
         device.close();
-    }
-
-    @Reference(service = I2cBus.class, cardinality = MULTIPLE, policy = DYNAMIC)
-    void addBus(I2cBus bus, Map<String, Object> properties) {
-        device.add(bus, properties);
-    }
-
-    void removeBus(I2cBus bus) {
-        device.remove(bus);
     }
 }

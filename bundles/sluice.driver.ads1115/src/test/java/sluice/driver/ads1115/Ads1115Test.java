@@ -2,10 +2,13 @@ package sluice.driver.ads1115;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 import static sluice.testing.devices.Values.value;
 
 import org.junit.jupiter.api.Test;
+import sluice.device.Measurement;
+import sluice.device.Quality;
 import sluice.driver.I2cPort;
 import sluice.io.NackException;
 import sluice.io.sim.Rig;
@@ -46,13 +49,13 @@ class Ads1115Test {
     }
 
     @Test
-    void aClippedConversionIsOutOfRangeAndNoNumber() {
+    void aClippedConversionIsOutOfRangeAndTheOthersAreGood() throws Exception {
         rig.power(3, 0);
-        assertThatThrownBy(() -> chip(Gain.V2_048, "0").measure(port))
-                .hasMessage("out of range: input 0 is beyond 2.048 V");
+        assertThat(chip(Gain.V2_048, "0", "1").measure(port))
+                .extracting(Measurement::quality, Measurement::reason)
+                .containsExactly(tuple(Quality.OUT_OF_RANGE, "it is beyond 2.048 V"), tuple(Quality.GOOD, ""));
         rig.power(-3, 0);
-        assertThatThrownBy(() -> chip(Gain.V2_048, "0").measure(port))
-                .hasMessage("out of range: input 0 is beyond -2.048 V");
+        assertThat(chip(Gain.V2_048, "0").measure(port).getFirst().reason()).isEqualTo("it is beyond -2.048 V");
     }
 
     @Test

@@ -3,6 +3,7 @@ package sluice.driver.bh1750;
 import java.io.IOException;
 import java.util.List;
 import sluice.device.Measurement;
+import sluice.device.Quality;
 import sluice.driver.I2cChip;
 import sluice.driver.I2cDevice;
 import sluice.driver.I2cPort;
@@ -44,10 +45,11 @@ final class Bh1750 implements I2cChip {
         port.write(ONCE_HIGH);
         port.pause((CONVERSION_MILLIS * time + DEFAULT_TIME - 1) / DEFAULT_TIME);
         int raw = Words.unsigned(port.read(2), 0);
-        if (raw == SATURATED) {
-            throw new IOException("out of range: more than " + Math.round(lux(SATURATED, time)) + " lx");
-        }
-        return List.of(I2cDevice.rounded("illuminance", lux(raw, time), "lx", 1));
+        var light = I2cDevice.rounded("illuminance", lux(raw, time), "lx", 1);
+        return List.of(
+                raw == SATURATED
+                        ? light.but(Quality.OUT_OF_RANGE, "more than " + Math.round(lux(SATURATED, time)) + " lx")
+                        : light);
     }
 
     static double lux(int raw, int time) {

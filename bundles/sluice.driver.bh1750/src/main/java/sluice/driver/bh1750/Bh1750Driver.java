@@ -1,22 +1,19 @@
 package sluice.driver.bh1750;
 
 import static org.osgi.service.component.annotations.ConfigurationPolicy.REQUIRE;
-import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIPLE;
-import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import java.util.Map;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import sluice.driver.DeviceId;
 import sluice.driver.I2cDevice;
 import sluice.driver.I2cPlace;
-import sluice.io.I2cBus;
 
 /** One configured BH1750: registers its device, on a bus that may come and go. Thread-safe. */
 @Component(
@@ -25,6 +22,10 @@ import sluice.io.I2cBus;
         immediate = true,
         service = {})
 @Designate(ocd = Bh1750Driver.Config.class, factory = true)
+@Capability(
+        namespace = "sluice.driver",
+        name = "sluice.driver.bh1750",
+        attribute = {"chip=BH1750", "addresses:List<String>='0x23,0x5c'"})
 public final class Bh1750Driver {
 
     private final I2cDevice device;
@@ -55,21 +56,12 @@ public final class Bh1750Driver {
     public Bh1750Driver(BundleContext context, Config config, Map<String, Object> properties) {
         var place = I2cPlace.of(config.bus(), config.address(), "a BH1750", 0x23, 0x5C);
         var id = DeviceId.of(config.id(), properties);
-        this.device = new I2cDevice(context, "BH1750", id, place, new Bh1750(config.time()));
+        this.device = I2cDevice.open(context, "BH1750", id, place, new Bh1750(config.time()));
     }
 
     /** Takes the device away. */
     @Deactivate
     public void close() {
         device.close();
-    }
-
-    @Reference(service = I2cBus.class, cardinality = MULTIPLE, policy = DYNAMIC)
-    void addBus(I2cBus bus, Map<String, Object> properties) {
-        device.add(bus, properties);
-    }
-
-    void removeBus(I2cBus bus) {
-        device.remove(bus);
     }
 }

@@ -8,6 +8,7 @@ import static sluice.testing.devices.Values.value;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sluice.device.Quality;
 import sluice.io.NackException;
 import sluice.io.sim.Rig;
 
@@ -31,9 +32,16 @@ class Bh1750Test {
     }
 
     @Test
-    void tooMuchLightIsOutOfRangeAndNoNumber() throws Exception {
+    void theDatasheetsExampleComesOut() {
+        assertThat(Bh1750.lux(0x8390, 69)).isCloseTo(28_066.7, within(0.05));
+    }
+
+    @Test
+    void tooMuchLightIsOutOfRange() throws Exception {
         rig.lux(100_000);
-        assertThatThrownBy(() -> lux(69)).hasMessage("out of range: more than 54613 lx");
+        var light = new Bh1750(69).measure(rig.port(0x23)).getFirst();
+        assertThat(light.quality()).isEqualTo(Quality.OUT_OF_RANGE);
+        assertThat(light.reason()).isEqualTo("more than 54613 lx");
         assertThat(lux(31)).isCloseTo(100_000, within(2.0));
     }
 

@@ -17,11 +17,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.launch.Framework;
 import sluice.device.DeviceException;
+import sluice.device.Fault;
 import sluice.device.Sensor;
 import sluice.io.I2cBus;
 import sluice.io.sim.Rig;
+import sluice.testing.devices.Configs;
 
 class Bme280DriverTest {
 
@@ -30,8 +34,11 @@ class Bme280DriverTest {
     @TempDir
     private Path storage;
 
-    private final TestClock clock = new TestClock();
-    private final I2cBus bus = new Rig("bme280@0x77", clock, () -> 20, () -> 100_000, () -> 50).bus();
+    private final Rig rig = new Rig("bme280@0x77");
+    private final I2cBus bus = (address, write, read) -> {
+        rig.millis(5); // the driver waits in real time, which the board does not see
+        return rig.bus().transfer(address, write, read);
+    };
     private Framework framework;
     private BundleContext context;
 
@@ -63,21 +70,19 @@ class Bme280DriverTest {
 
     @Test
     void onlyTheBusWithItsNumberIsUsed() throws Exception {
-        var driver = driver(Map.of("address", "0x77"));
+        driver(Map.of("address", "0x77"));
         var sensor = context.getService(context.getServiceReference(Sensor.class));
-        driver.addBus((_, _, read) -> new byte[read], Map.of(I2cBus.BUS, 2));
-        assertThatThrownBy(sensor::read).hasMessage("BME280 cellar: there is no I2C bus 1");
+        I2cBus other = (_, _, read) -> new byte[read];
+        offer(other, 2);
+        assertThatThrownBy(sensor::read)
+                .isInstanceOfSatisfying(
+                        DeviceException.class, e -> assertThat(e.fault()).isEqualTo(Fault.BUS))
+                .hasMessage("BME280 cellar at 0x77 on I2C bus 1: there is no I2C bus 1");
 
-        driver.addBus(bus, Map.of(I2cBus.BUS, 1));
+        var offered = offer(bus, 1);
         assertThat(sensor.read().measurements()).hasSize(3);
-        driver.removeBus(bus);
-        assertThatThrownBy(sensor::read).hasMessage("BME280 cellar: there is no I2C bus 1");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"0x76", "118", " 0X76 ", "#76"})
-    void addressesAreDecimalOrHexadecimal(String address) {
-        assertThat(Place.of(1, address)).isEqualTo(new Place(1, 0x76));
+        offered.unregister();
+        assertThatThrownBy(sensor::read).hasMessageEndingWith("there is no I2C bus 1");
     }
 
     @ParameterizedTest
@@ -85,8 +90,7 @@ class Bme280DriverTest {
     void wrongAddressesAreRefusedWithASentence(String address) {
         assertThatThrownBy(() -> driver(Map.of("address", address)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("address: a BME280 is at 0x76 or 0x77 (118 or 119), depending on its pin SDO, not at '"
-                        + address + "'");
+                .hasMessage("address: a BME280 has one of 0x76, 0x77, not '" + address + "'");
     }
 
     @Test
@@ -98,7 +102,7 @@ class Bme280DriverTest {
     void itsBusComesAndGoesWhileReadingsGoOn() throws Exception {
         var driver = driver(Map.of("address", "0x77"));
         var sensor = context.getService(context.getServiceReference(Sensor.class));
-        int rounds = 100;
+        int rounds = 25;
         var good = new AtomicInteger();
         var away = new AtomicInteger();
         var turn = new CyclicBarrier(2);
@@ -118,10 +122,10 @@ class Bme280DriverTest {
             }
         });
         for (int i = 0; i < rounds; i++) {
-            driver.addBus(bus, Map.of(I2cBus.BUS, 1));
+            var offered = offer(bus, 1);
             turn.await(10, TimeUnit.SECONDS);
             turn.await(10, TimeUnit.SECONDS); // the reading before this one saw the bus from beginning to end
-            driver.removeBus(bus);
+            offered.unregister();
             turn.await(10, TimeUnit.SECONDS);
             turn.await(10, TimeUnit.SECONDS);
         }
@@ -134,7 +138,11 @@ class Bme280DriverTest {
         assertThat(context.getServiceReference(Sensor.class)).isNull();
     }
 
+    private ServiceRegistration<I2cBus> offer(I2cBus offered, int number) {
+        return context.registerService(I2cBus.class, offered, FrameworkUtil.asDictionary(Map.of(I2cBus.BUS, number)));
+    }
+
     private Bme280Driver driver(Map<String, Object> values) {
-        return new Bme280Driver(context, Configs.of(values), PROPERTIES, clock, clock);
+        return new Bme280Driver(context, Configs.of(Bme280Driver.Config.class, values), PROPERTIES);
     }
 }

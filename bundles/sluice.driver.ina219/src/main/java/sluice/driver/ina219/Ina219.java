@@ -2,7 +2,10 @@ package sluice.driver.ina219;
 
 import java.io.IOException;
 import java.util.List;
+import sluice.device.Fault;
 import sluice.device.Measurement;
+import sluice.device.Quality;
+import sluice.driver.ChipException;
 import sluice.driver.I2cChip;
 import sluice.driver.I2cDevice;
 import sluice.driver.I2cPort;
@@ -42,23 +45,26 @@ final class Ina219 implements I2cChip {
             config = port.word(CONFIG);
         }
         if (config != RESET_CONFIG) {
-            throw new IOException(
+            throw new ChipException(
+                    Fault.WRONG_CHIP,
                     "its configuration is 0x%04x, not 0x%04x: is it an INA219?".formatted(config, RESET_CONFIG));
         }
         int bus = port.word(BUS);
         if ((bus & READY) == 0) {
-            throw new IOException("it has not converted anything yet");
+            throw new ChipException(Fault.NOT_READY, "it has not converted anything yet");
         }
         int shunt = Words.signed(port.register(SHUNT, 2), 0);
-        if (Math.abs(shunt) >= FULL_SCALE) {
-            throw new IOException("out of range: more than 320 mV across its shunt");
-        }
         double volts = volts(bus);
         double amperes = shuntVolts(shunt) / ohm;
+        boolean clipped = Math.abs(shunt) >= FULL_SCALE;
         return List.of(
                 I2cDevice.rounded("voltage", volts, "V", 3),
-                I2cDevice.rounded("current", amperes, "A", 6),
-                I2cDevice.rounded("power", volts * amperes, "W", 6));
+                held(I2cDevice.rounded("current", amperes, "A", 6), clipped),
+                held(I2cDevice.rounded("power", volts * amperes, "W", 6), clipped));
+    }
+
+    private static Measurement held(Measurement measurement, boolean clipped) {
+        return clipped ? measurement.but(Quality.OUT_OF_RANGE, "more than 320 mV across its shunt") : measurement;
     }
 
     /** Bits 15 to 3, in steps of 4 mV. */

@@ -1,22 +1,19 @@
 package sluice.driver.ina219;
 
 import static org.osgi.service.component.annotations.ConfigurationPolicy.REQUIRE;
-import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIPLE;
-import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import java.util.Map;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import sluice.driver.DeviceId;
 import sluice.driver.I2cDevice;
 import sluice.driver.I2cPlace;
-import sluice.io.I2cBus;
 
 /** One configured INA219: registers its device, on a bus that may come and go. Thread-safe. */
 @Component(
@@ -25,6 +22,13 @@ import sluice.io.I2cBus;
         immediate = true,
         service = {})
 @Designate(ocd = Ina219Driver.Config.class, factory = true)
+@Capability(
+        namespace = "sluice.driver",
+        name = "sluice.driver.ina219",
+        attribute = {
+            "chip=INA219",
+            "addresses:List<String>='0x40,0x41,0x42,0x43,0x44,0x45,0x46,0x47,0x48,0x49,0x4a,0x4b,0x4c,0x4d,0x4e,0x4f'"
+        })
 public final class Ina219Driver {
 
     private final I2cDevice device;
@@ -53,21 +57,12 @@ public final class Ina219Driver {
     public Ina219Driver(BundleContext context, Config config, Map<String, Object> properties) {
         var place = I2cPlace.of(config.bus(), config.address(), "an INA219", I2cPlace.range(0x40, 0x4F));
         var id = DeviceId.of(config.id(), properties);
-        this.device = new I2cDevice(context, "INA219", id, place, new Ina219(config.shunt_milliohm()));
+        this.device = I2cDevice.open(context, "INA219", id, place, new Ina219(config.shunt_milliohm()));
     }
 
     /** Takes the device away. */
     @Deactivate
     public void close() {
         device.close();
-    }
-
-    @Reference(service = I2cBus.class, cardinality = MULTIPLE, policy = DYNAMIC)
-    void addBus(I2cBus bus, Map<String, Object> properties) {
-        device.add(bus, properties);
-    }
-
-    void removeBus(I2cBus bus) {
-        device.remove(bus);
     }
 }

@@ -3,7 +3,9 @@ package sluice.driver.mcp23017;
 import java.io.IOException;
 import java.util.List;
 import sluice.device.Command;
+import sluice.device.Fault;
 import sluice.device.Measurement;
+import sluice.driver.ChipException;
 import sluice.driver.I2cPort;
 import sluice.driver.I2cSwitch;
 import sluice.driver.Pins;
@@ -70,7 +72,7 @@ final class Mcp23017 implements I2cSwitch {
         writePair(port, GPPU, pullups);
         writePair(port, IODIR, direction());
         if (!isKept(port)) {
-            throw new IOException("it does not keep its settings: is it an MCP23017?");
+            throw new ChipException(Fault.WRONG_CHIP, "it does not keep its settings: is it an MCP23017?");
         }
         ready = true;
     }

@@ -1,22 +1,19 @@
 package sluice.driver.mcp23017;
 
 import static org.osgi.service.component.annotations.ConfigurationPolicy.REQUIRE;
-import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIPLE;
-import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import java.util.Map;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import sluice.driver.DeviceId;
 import sluice.driver.I2cDevice;
 import sluice.driver.I2cPlace;
-import sluice.io.I2cBus;
 
 /** One configured MCP23017: registers its device, on a bus that may come and go. Thread-safe. */
 @Component(
@@ -25,6 +22,10 @@ import sluice.io.I2cBus;
         immediate = true,
         service = {})
 @Designate(ocd = Mcp23017Driver.Config.class, factory = true)
+@Capability(
+        namespace = "sluice.driver",
+        name = "sluice.driver.mcp23017",
+        attribute = {"chip=MCP23017", "addresses:List<String>='0x20,0x21,0x22,0x23,0x24,0x25,0x26,0x27'"})
 public final class Mcp23017Driver {
 
     private final I2cDevice device;
@@ -67,21 +68,12 @@ public final class Mcp23017Driver {
     public Mcp23017Driver(BundleContext context, Config config, Map<String, Object> properties) {
         var place = I2cPlace.of(config.bus(), config.address(), "an MCP23017", I2cPlace.range(0x20, 0x27));
         var id = DeviceId.of(config.id(), properties);
-        this.device = new I2cDevice(context, "MCP23017", id, place, new Mcp23017(config));
+        this.device = I2cDevice.open(context, "MCP23017", id, place, new Mcp23017(config));
     }
 
     /** Takes the device away. */
     @Deactivate
     public void close() {
         device.close();
-    }
-
-    @Reference(service = I2cBus.class, cardinality = MULTIPLE, policy = DYNAMIC)
-    void addBus(I2cBus bus, Map<String, Object> properties) {
-        device.add(bus, properties);
-    }
-
-    void removeBus(I2cBus bus) {
-        device.remove(bus);
     }
 }

@@ -1,22 +1,19 @@
 package sluice.driver.pcf8574;
 
 import static org.osgi.service.component.annotations.ConfigurationPolicy.REQUIRE;
-import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIPLE;
-import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import java.util.Map;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import sluice.driver.DeviceId;
 import sluice.driver.I2cDevice;
 import sluice.driver.I2cPlace;
-import sluice.io.I2cBus;
 
 /** One configured PCF8574: registers its device, on a bus that may come and go. Thread-safe. */
 @Component(
@@ -25,6 +22,14 @@ import sluice.io.I2cBus;
         immediate = true,
         service = {})
 @Designate(ocd = Pcf8574Driver.Config.class, factory = true)
+@Capability(
+        namespace = "sluice.driver",
+        name = "sluice.driver.pcf8574",
+        attribute = {"chip=PCF8574", "addresses:List<String>='0x20,0x21,0x22,0x23,0x24,0x25,0x26,0x27'"})
+@Capability(
+        namespace = "sluice.driver",
+        name = "sluice.driver.pcf8574",
+        attribute = {"chip=PCF8574A", "addresses:List<String>='0x38,0x39,0x3a,0x3b,0x3c,0x3d,0x3e,0x3f'"})
 public final class Pcf8574Driver {
 
     private final I2cDevice device;
@@ -66,21 +71,12 @@ public final class Pcf8574Driver {
     public Pcf8574Driver(BundleContext context, Config config, Map<String, Object> properties) {
         var place = I2cPlace.of(config.bus(), config.address(), "a PCF8574 or PCF8574A", Pcf8574.ADDRESSES);
         var id = DeviceId.of(config.id(), properties);
-        this.device = new I2cDevice(context, "PCF8574", id, place, new Pcf8574(config));
+        this.device = I2cDevice.open(context, "PCF8574", id, place, new Pcf8574(config));
     }
 
     /** Takes the device away. */
     @Deactivate
     public void close() {
         device.close();
-    }
-
-    @Reference(service = I2cBus.class, cardinality = MULTIPLE, policy = DYNAMIC)
-    void addBus(I2cBus bus, Map<String, Object> properties) {
-        device.add(bus, properties);
-    }
-
-    void removeBus(I2cBus bus) {
-        device.remove(bus);
     }
 }

@@ -5,6 +5,9 @@ import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIP
 import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,8 +28,10 @@ import org.slf4j.LoggerFactory;
 import sluice.device.Actuator;
 import sluice.device.Command;
 import sluice.device.DeviceException;
+import sluice.device.Fault;
 import sluice.device.Measurement;
 import sluice.device.Reading;
+import sluice.device.SafeActuator;
 import sluice.device.Sensor;
 import sluice.io.DigitalOutput;
 import sluice.io.Lease;
@@ -44,7 +49,7 @@ import sluice.io.LeasedException;
         immediate = true,
         service = {})
 @Designate(ocd = Relay.Config.class, factory = true)
-public final class Relay implements Sensor, Actuator {
+public final class Relay implements Sensor, SafeActuator {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final String RELAY = "relay";
@@ -53,10 +58,13 @@ public final class Relay implements Sensor, Actuator {
     private final String line;
     private final boolean inverted;
     private final boolean safe;
+    private final Duration rest;
+    private final InstantSource clock;
     private final ServiceRegistration<?> registration;
     private final List<DigitalOutput> lines = new CopyOnWriteArrayList<>();
     private @Nullable DigitalOutput output;
     private @Nullable Lease lease;
+    private @Nullable Instant changed;
 
     /** Which line it is on. */
     @ObjectClassDefinition(name = "Relay", description = "A relay, a lamp or a valve on a digital output")
@@ -71,6 +79,12 @@ public final class Relay implements Sensor, Actuator {
         boolean safe_on() default false;
 
         @AttributeDefinition(
+                name = "Rest",
+                description = "Least milliseconds from one change to the next, such as for a compressor",
+                min = "0")
+        int rest_millis() default 0;
+
+        @AttributeDefinition(
                 name = "Device id",
                 description = "The device's name in topics; empty: the name of this configuration")
         String id() default "";
@@ -78,13 +92,22 @@ public final class Relay implements Sensor, Actuator {
 
     @Activate
     public Relay(BundleContext context, Config config, Map<String, Object> properties) {
+        this(context, config, properties, InstantSource.system());
+    }
+
+    Relay(BundleContext context, Config config, Map<String, Object> properties, InstantSource clock) {
         this.line = config.line().strip();
         this.inverted = config.inverted();
         this.safe = config.safe_on();
+        this.rest = Duration.ofMillis(config.rest_millis());
+        this.clock = clock;
         var pid = String.valueOf(properties.get(Constants.SERVICE_PID));
         this.id = config.id().isBlank()
                 ? pid.substring(pid.indexOf('~') + 1)
                 : config.id().strip();
+        if (rest.isNegative()) {
+            throw new IllegalArgumentException("rest.millis: must be 0 or more, not " + config.rest_millis());
+        }
         if (line.isEmpty()) {
             throw new IllegalArgumentException("line: must be chip and number of an output, such as sim/17");
         }
@@ -133,12 +156,40 @@ public final class Relay implements Sensor, Actuator {
                 throw new IllegalArgumentException(
                         "relay " + id + " takes on, off or toggle, not '" + command.value() + "'");
         };
+        if (on != isOn()) {
+            awaitRest();
+            drive(on);
+        }
+        return read();
+    }
+
+    /** The safe state does not wait for the rest to be over. */
+    @Override
+    public synchronized Reading toSafety() throws DeviceException {
+        if (isOn() != safe) {
+            drive(safe);
+        }
+        return read();
+    }
+
+    private void awaitRest() throws DeviceException {
+        var next = changed == null ? Instant.MIN : changed.plus(rest);
+        var now = clock.instant();
+        if (now.isBefore(next)) {
+            throw new DeviceException(
+                    Fault.NOT_READY,
+                    "relay " + id + " has just changed, it may again in "
+                            + Duration.between(now, next).toMillis() + " ms");
+        }
+    }
+
+    private void drive(boolean on) throws DeviceException {
         try {
             output().drive(on != inverted);
+            changed = clock.instant();
         } catch (IOException e) {
             throw failure(e);
         }
-        return read();
     }
 
     @Override
@@ -166,7 +217,7 @@ public final class Relay implements Sensor, Actuator {
             toSafety(first);
             return first;
         }
-        throw new DeviceException("relay " + id + ": there is no line " + line);
+        throw new DeviceException(Fault.BUS, "relay " + id + ": there is no line " + line);
     }
 
     /** What fails now fails again, with the same sentence, when somebody reads or commands. */
@@ -199,7 +250,10 @@ public final class Relay implements Sensor, Actuator {
     }
 
     private DeviceException failure(IOException e) {
-        return new DeviceException("relay " + id + " on line " + line + ": " + e.getMessage(), e);
+        return new DeviceException(
+                e instanceof LeasedException ? Fault.TAKEN : Fault.BUS,
+                "relay " + id + " on line " + line + ": " + e.getMessage(),
+                e);
     }
 
     private void toSafety(@Nullable DigitalOutput to) {

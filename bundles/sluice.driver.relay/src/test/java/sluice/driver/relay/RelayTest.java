@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.felix.framework.FrameworkFactory;
@@ -29,6 +30,7 @@ class RelayTest {
 
     private final Map<String, Object> config = new HashMap<>(Map.of("line", "sim/17"));
     private final Line line = new Line();
+    private Instant now = Instant.parse("2026-11-21T09:00:00Z");
     private Framework framework;
     private BundleContext context;
 
@@ -100,6 +102,26 @@ class RelayTest {
     }
 
     @Test
+    void itRestsBetweenChangesButIsSafeAtOnce() throws Exception {
+        config.put("rest_millis", 1_000);
+        var relay = relay();
+        relay.addOutput(line, Map.of(DigitalOutput.LINE, "sim/17"));
+        relay.accept(new Command("relay", "on"));
+        now = now.plusMillis(400);
+        assertThatThrownBy(() -> relay.accept(new Command("relay", "off")))
+                .hasMessage("relay pump has just changed, it may again in 600 ms");
+        relay.accept(new Command("relay", "on")); // no change
+        assertThat(value(relay.toSafety())).isZero();
+        now = now.plusMillis(1_000);
+        assertThat(value(relay.accept(new Command("relay", "on")))).isEqualTo(1);
+        assertThatThrownBy(() -> {
+                    config.put("rest_millis", -1);
+                    relay();
+                })
+                .hasMessage("rest.millis: must be 0 or more, not -1");
+    }
+
+    @Test
     void whatItDoesNotUnderstandIsRefusedWithASentence() {
         var relay = relay();
         relay.addOutput(line, Map.of(DigitalOutput.LINE, "sim/17"));
@@ -119,7 +141,7 @@ class RelayTest {
                 Relay.class.getClassLoader(),
                 new Class<?>[] {Relay.Config.class},
                 (_, method, _) -> config.getOrDefault(method.getName(), method.getDefaultValue())));
-        return new Relay(context, values, Map.of(Constants.SERVICE_PID, "sluice.driver.relay~pump"));
+        return new Relay(context, values, Map.of(Constants.SERVICE_PID, "sluice.driver.relay~pump"), () -> now);
     }
 
     private static double value(Reading reading) {

@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sluice.device.Fault;
 import sluice.device.Measurement;
+import sluice.driver.ChipException;
 import sluice.driver.I2cChip;
 import sluice.driver.I2cDevice;
 import sluice.driver.I2cPort;
@@ -47,11 +49,12 @@ final class Scd4x implements I2cChip {
             last = read(port);
             latest = now;
         } else if (Duration.between(latest, now).compareTo(STALE) > 0) {
-            throw new IOException(
+            throw new ChipException(
+                    Fault.STALE,
                     "stale: no fresh values for more than " + STALE.toSeconds() + " s"); // forgets, so restarts
         }
         if (last.isEmpty()) {
-            throw new IOException("its first values are due within 5 s of its start");
+            throw new ChipException(Fault.NOT_READY, "its first values are due within 5 s of its start");
         }
         return last;
     }
@@ -70,7 +73,7 @@ final class Scd4x implements I2cChip {
     private static List<Measurement> read(I2cPort port) throws IOException, InterruptedException {
         var words = answer(port, READ, 3);
         if (words[0] == 0) {
-            throw new IOException("out of range: it says there is no carbon dioxide at all");
+            throw new ChipException(Fault.OUT_OF_RANGE, "out of range: it says there is no carbon dioxide at all");
         }
         return List.of(
                 new Measurement("co2", words[0], "[ppm]"),

@@ -1,23 +1,20 @@
 package sluice.driver.scd4x;
 
 import static org.osgi.service.component.annotations.ConfigurationPolicy.REQUIRE;
-import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIPLE;
-import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import java.time.InstantSource;
 import java.util.Map;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import sluice.driver.DeviceId;
 import sluice.driver.I2cDevice;
 import sluice.driver.I2cPlace;
-import sluice.io.I2cBus;
 
 /** One configured SCD4x: registers its device, on a bus that may come and go. Thread-safe. */
 @Component(
@@ -26,6 +23,10 @@ import sluice.io.I2cBus;
         immediate = true,
         service = {})
 @Designate(ocd = Scd4xDriver.Config.class, factory = true)
+@Capability(
+        namespace = "sluice.driver",
+        name = "sluice.driver.scd4x",
+        attribute = {"chip=SCD4x", "addresses:List<String>='0x62'"})
 public final class Scd4xDriver {
 
     private final I2cDevice device;
@@ -51,21 +52,12 @@ public final class Scd4xDriver {
     public Scd4xDriver(BundleContext context, Config config, Map<String, Object> properties) {
         var place = I2cPlace.of(config.bus(), config.address(), "an SCD4x", 0x62);
         var id = DeviceId.of(config.id(), properties);
-        this.device = new I2cDevice(context, "SCD4x", id, place, new Scd4x(InstantSource.system()));
+        this.device = I2cDevice.open(context, "SCD4x", id, place, new Scd4x(InstantSource.system()));
     }
 
     /** Takes the device away. */
     @Deactivate
     public void close() {
         device.close();
-    }
-
-    @Reference(service = I2cBus.class, cardinality = MULTIPLE, policy = DYNAMIC)
-    void addBus(I2cBus bus, Map<String, Object> properties) {
-        device.add(bus, properties);
-    }
-
-    void removeBus(I2cBus bus) {
-        device.remove(bus);
     }
 }

@@ -1,22 +1,19 @@
 package sluice.driver.sht3x;
 
 import static org.osgi.service.component.annotations.ConfigurationPolicy.REQUIRE;
-import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIPLE;
-import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import java.util.Map;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import sluice.driver.DeviceId;
 import sluice.driver.I2cDevice;
 import sluice.driver.I2cPlace;
-import sluice.io.I2cBus;
 
 /** One configured SHT3x: registers its device, on a bus that may come and go. Thread-safe. */
 @Component(
@@ -25,6 +22,10 @@ import sluice.io.I2cBus;
         immediate = true,
         service = {})
 @Designate(ocd = Sht3xDriver.Config.class, factory = true)
+@Capability(
+        namespace = "sluice.driver",
+        name = "sluice.driver.sht3x",
+        attribute = {"chip=SHT3x", "addresses:List<String>='0x44,0x45'"})
 public final class Sht3xDriver {
 
     private final I2cDevice device;
@@ -50,21 +51,12 @@ public final class Sht3xDriver {
     public Sht3xDriver(BundleContext context, Config config, Map<String, Object> properties) {
         var place = I2cPlace.of(config.bus(), config.address(), "an SHT3x", 0x44, 0x45);
         var id = DeviceId.of(config.id(), properties);
-        this.device = new I2cDevice(context, "SHT3x", id, place, new Sht3x());
+        this.device = I2cDevice.open(context, "SHT3x", id, place, new Sht3x());
     }
 
     /** Takes the device away. */
     @Deactivate
     public void close() {
         device.close();
-    }
-
-    @Reference(service = I2cBus.class, cardinality = MULTIPLE, policy = DYNAMIC)
-    void addBus(I2cBus bus, Map<String, Object> properties) {
-        device.add(bus, properties);
-    }
-
-    void removeBus(I2cBus bus) {
-        device.remove(bus);
     }
 }

@@ -2,7 +2,9 @@ package sluice.driver.tmp102;
 
 import java.io.IOException;
 import java.util.List;
+import sluice.device.Fault;
 import sluice.device.Measurement;
+import sluice.driver.ChipException;
 import sluice.driver.I2cChip;
 import sluice.driver.I2cPort;
 
@@ -25,7 +27,9 @@ final class Tmp102 implements I2cChip {
         wake(port);
         int register = port.word(TEMPERATURE);
         if (register == 0xFFFF || !variant.isPossible(register)) {
-            throw new IOException("its temperature register is 0x%04x, which no %s says".formatted(register, variant));
+            throw new ChipException(
+                    Fault.WRONG_CHIP,
+                    "its temperature register is 0x%04x, which no %s says".formatted(register, variant));
         }
         return List.of(new Measurement("temperature", variant.celsius(register), "Cel"));
     }

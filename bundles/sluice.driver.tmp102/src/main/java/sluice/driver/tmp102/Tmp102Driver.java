@@ -1,15 +1,13 @@
 package sluice.driver.tmp102;
 
 import static org.osgi.service.component.annotations.ConfigurationPolicy.REQUIRE;
-import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIPLE;
-import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import java.util.Map;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -17,7 +15,6 @@ import org.osgi.service.metatype.annotations.Option;
 import sluice.driver.DeviceId;
 import sluice.driver.I2cDevice;
 import sluice.driver.I2cPlace;
-import sluice.io.I2cBus;
 
 /** One configured TMP102: registers its device, on a bus that may come and go. Thread-safe. */
 @Component(
@@ -26,6 +23,14 @@ import sluice.io.I2cBus;
         immediate = true,
         service = {})
 @Designate(ocd = Tmp102Driver.Config.class, factory = true)
+@Capability(
+        namespace = "sluice.driver",
+        name = "sluice.driver.tmp102",
+        attribute = {"chip=TMP102", "addresses:List<String>='0x48,0x49,0x4a,0x4b'"})
+@Capability(
+        namespace = "sluice.driver",
+        name = "sluice.driver.tmp102",
+        attribute = {"chip=LM75", "addresses:List<String>='0x48,0x49,0x4a,0x4b,0x4c,0x4d,0x4e,0x4f'"})
 public final class Tmp102Driver {
 
     private final I2cDevice device;
@@ -60,21 +65,12 @@ public final class Tmp102Driver {
     public Tmp102Driver(BundleContext context, Config config, Map<String, Object> properties) {
         var place = I2cPlace.of(config.bus(), config.address(), "such a thermometer", I2cPlace.range(0x48, 0x4F));
         var id = DeviceId.of(config.id(), properties);
-        this.device = new I2cDevice(context, "TMP102", id, place, new Tmp102(Variant.of(config.type())));
+        this.device = I2cDevice.open(context, "TMP102", id, place, new Tmp102(Variant.of(config.type())));
     }
 
     /** Takes the device away. */
     @Deactivate
     public void close() {
         device.close();
-    }
-
-    @Reference(service = I2cBus.class, cardinality = MULTIPLE, policy = DYNAMIC)
-    void addBus(I2cBus bus, Map<String, Object> properties) {
-        device.add(bus, properties);
-    }
-
-    void removeBus(I2cBus bus) {
-        device.remove(bus);
     }
 }

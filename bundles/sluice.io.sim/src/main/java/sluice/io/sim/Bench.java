@@ -38,7 +38,8 @@ public final class Bench {
      * Breaks a chip, or mends it.
      *
      * @param chip its name, such as {@code bme280@0x76}
-     * @param fault {@code none}, {@code nack}, {@code bit-flip}, {@code stuck}, {@code unplugged} or {@code brown-out}
+     * @param fault {@code none}, {@code nack}, {@code flaky}, {@code bit-flip}, {@code stuck}, {@code stale}, {@code drift},
+     *     {@code out-of-range}, {@code unplugged} or {@code brown-out}
      * @throws IllegalArgumentException if there is no such chip or fault
      */
     public void fault(String chip, String fault) {

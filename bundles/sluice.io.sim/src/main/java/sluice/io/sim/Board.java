@@ -17,7 +17,8 @@ record Board(
 
     static Board build(Plan plan, Supplier<Conditions> world, InstantSource clock) {
         var sockets = plan.chips().stream()
-                .map(name -> new Socket(name, world, felt -> name.kind().make(name.address(), clock, felt)))
+                .map(name -> new Socket(
+                        name, world, clock, (time, felt) -> name.kind().make(name.address(), time, felt)))
                 .toList();
         Map<Integer, Socket> byAddress = new HashMap<>();
         for (var socket : sockets) {

@@ -12,8 +12,16 @@ enum Fault {
     NACK,
     /** Somebody disturbs the line: one bit of the last byte of every answer is wrong. */
     BIT_FLIP,
+    /** Every third transfer is not answered: a loose contact. */
+    FLAKY,
     /** It feels no change any more: every conversion gives the value of now. */
     STUCK,
+    /** It converts no more: it answers, with what it had before. */
+    STALE,
+    /** What it feels wanders away from the truth, by 1 degree, 1 percent and so on with each minute. */
+    DRIFT,
+    /** What it feels is beyond anything it can measure. */
+    OUT_OF_RANGE,
     /** It is pulled out of its socket; when it is put back, its registers are as after power-up. */
     UNPLUGGED,
     /** Its power failed for a moment: registers as after power-up, and nothing wrong from then on. */

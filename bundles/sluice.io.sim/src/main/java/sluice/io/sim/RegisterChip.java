@@ -39,7 +39,7 @@ final class RegisterChip implements SimChip {
         var answer = new byte[read];
         for (int i = 0; i < read; i++) {
             answer[i] = (byte) model.read(pointer);
-            pointer = next();
+            pointer = model.next(pointer);
         }
         return answer;
     }

@@ -14,4 +14,9 @@ interface RegisterModel {
 
     /** Sets every register to what it is after power-up. */
     void reset();
+
+    /** Returns which register is read after this one in the same transaction. */
+    default int next(int register) {
+        return (register + 1) & 0xFF;
+    }
 }

@@ -1,6 +1,9 @@
 package sluice.io.sim;
 
-import java.util.function.Function;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import sluice.io.NackException;
 
@@ -10,15 +13,24 @@ final class Socket implements SimChip {
     private final ChipName name;
     private final Supplier<Conditions> world;
     private final SimChip chip;
+    private final InstantSource clock;
     private Fault fault = Fault.NONE;
     private Conditions frozen;
+    private Instant since;
+    private int transfers;
 
-    /** @param chip makes the chip, from what it is to measure */
-    Socket(ChipName name, Supplier<Conditions> world, Function<Supplier<Conditions>, SimChip> chip) {
+    /** @param chip makes the chip, from its time and what it is to measure */
+    Socket(
+            ChipName name,
+            Supplier<Conditions> world,
+            InstantSource clock,
+            BiFunction<InstantSource, Supplier<Conditions>, SimChip> chip) {
         this.name = name;
         this.world = world;
+        this.clock = clock;
         this.frozen = world.get();
-        this.chip = chip.apply(this::felt);
+        this.since = clock.instant();
+        this.chip = chip.apply(this::time, this::felt);
     }
 
     ChipName name() {
@@ -28,6 +40,9 @@ final class Socket implements SimChip {
     @Override
     public synchronized byte[] transfer(byte[] write, int read) throws NackException {
         if (fault == Fault.NACK || fault == Fault.UNPLUGGED) {
+            throw new NackException(name.address());
+        }
+        if (fault == Fault.FLAKY && ++transfers % 3 == 0) {
             throw new NackException(name.address());
         }
         var answer = chip.transfer(write, read);
@@ -47,9 +62,8 @@ final class Socket implements SimChip {
         if (fault == Fault.UNPLUGGED || next == Fault.UNPLUGGED || next == Fault.BROWN_OUT) {
             chip.reset();
         }
-        if (next == Fault.STUCK) {
-            frozen = world.get();
-        }
+        frozen = world.get();
+        since = clock.instant();
         fault = next == Fault.BROWN_OUT ? Fault.NONE : next;
     }
 
@@ -57,8 +71,31 @@ final class Socket implements SimChip {
         return fault;
     }
 
+    /** The chip's time; one that is stale comes to no conversion's end. */
+    private synchronized Instant time() {
+        return fault == Fault.STALE ? since : clock.instant();
+    }
+
     /** Called by the chip, inside {@link #transfer}. */
     private synchronized Conditions felt() {
-        return fault == Fault.STUCK ? frozen : world.get();
+        return switch (fault) {
+            case STUCK -> frozen;
+            case DRIFT ->
+                drifted(world.get(), Duration.between(since, clock.instant()).toMillis() / 60_000.0);
+            case OUT_OF_RANGE -> new Conditions(200, 200_000, 100, 200_000, 60_000, 10, 10);
+            default -> world.get();
+        };
+    }
+
+    private static Conditions drifted(Conditions truth, double minutes) {
+        double factor = 1 + 0.01 * minutes;
+        return new Conditions(
+                truth.celsius() + minutes,
+                truth.pascal() * factor,
+                Math.min(100, truth.humidity() + minutes),
+                truth.lux() * factor,
+                truth.ppm() * factor,
+                truth.volts() * factor,
+                truth.amperes() * factor);
     }
 }

@@ -35,7 +35,7 @@ class PlanTest {
             chips  | bme280@0x76, bmp280@0x76    | chips: bmp280@0x76 and bme280@0x76 have the same address
             faults | bme280@0x76                 | faults: 'bme280@0x76' names no fault; write bme280@0x76=nack
             faults | bme280@0x77=nack            | faults: there is no bme280@0x77 on this board
-            faults | bme280@0x76=smoke           | faults: 'smoke' is no fault; there are none, nack, bit-flip, stuck, unplugged, brown-out
+            faults | bme280@0x76=smoke           | faults: 'smoke' is no fault; there are none, nack, bit-flip, flaky, stuck, stale, drift, out-of-range, unplugged, brown-out
             """)
     void wrongWordsAreRefusedWithASentence(String key, String value, String sentence) {
         assertThatThrownBy(() -> Plan.of(Configs.of(Map.of(key, value.split(", ")))))

@@ -2,6 +2,7 @@ package sluice.io.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,6 +72,52 @@ class SimBoardTest {
                 .isInstanceOf(NackException.class)
                 .hasMessage("no answer at address 0x40");
         assertThatThrownBy(() -> bus().readRegister(0x78, 0, 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aFlakyChipFailsEveryThirdTime() throws Exception {
+        bench().fault("bme280@0x76", "flaky");
+        var bus = bus();
+        for (int i = 0; i < 5; i++) {
+            assertThat(bus.readRegister(ADDRESS, 0xD0, 1)).containsExactly(0x60);
+            assertThat(bus.readRegister(ADDRESS, 0xD0, 1)).containsExactly(0x60);
+            assertThatThrownBy(() -> bus.readRegister(ADDRESS, 0xD0, 1)).isInstanceOf(NackException.class);
+        }
+    }
+
+    @Test
+    void aStaleChipNeverEndsItsConversion() throws Exception {
+        var bus = bus();
+        bus.writeRegister(ADDRESS, 0xF4, 0x25);
+        clock.advanceMillis(20);
+        assertThat(bus.readRegister(ADDRESS, 0xF3, 1)[0] & 0b1000).isZero();
+
+        bench().fault("bme280@0x76", "stale");
+        bus.writeRegister(ADDRESS, 0xF4, 0x25);
+        clock.advanceMillis(1_000);
+        assertThat(bus.readRegister(ADDRESS, 0xF3, 1)[0] & 0b1000).isNotZero();
+        bench().fault("bme280@0x76", "none");
+        assertThat(bus.readRegister(ADDRESS, 0xF3, 1)[0] & 0b1000).isZero();
+    }
+
+    @Test
+    void driftAndRangeChangeWhatAChipFeels() throws Exception {
+        int before = temperature();
+        bench().fault("bme280@0x76", "drift");
+        clock.advanceMillis(600_000);
+        assertThat(temperature() - before)
+                .isGreaterThan(5 * 3_000); // 10 degrees; the raw value rises about 3000 a degree
+        bench().fault("bme280@0x76", "out-of-range");
+        assertThat(temperature()).isGreaterThan(before + 40 * 3_000);
+        bench().fault("bme280@0x76", "none");
+        assertThat(temperature()).isCloseTo(before, within(5 * 3_000));
+    }
+
+    private int temperature() throws Exception {
+        bus().writeRegister(ADDRESS, 0xF4, 0x25);
+        clock.advanceMillis(20);
+        var bytes = bus().readRegister(ADDRESS, 0xFA, 3);
+        return (bytes[0] & 0xFF) << 12 | (bytes[1] & 0xFF) << 4 | (bytes[2] & 0xFF) >> 4;
     }
 
     @Test

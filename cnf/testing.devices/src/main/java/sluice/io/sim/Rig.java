@@ -56,6 +56,12 @@ public final class Rig implements InstantSource, Pause {
         felt = new Conditions(celsius, felt.pascal(), humidity, felt.lux(), felt.ppm(), felt.volts(), felt.amperes());
     }
 
+    /** Sets the pressure of the air, in pascal. */
+    public void pressure(double pascal) {
+        felt = new Conditions(
+                felt.celsius(), pascal, felt.humidity(), felt.lux(), felt.ppm(), felt.volts(), felt.amperes());
+    }
+
     /** Sets the light. */
     public void lux(double lux) {
         felt = new Conditions(
