@@ -31,6 +31,7 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import sluice.bus.MessageBus;
@@ -70,7 +71,7 @@ final class Gateway {
                 "org.osgi.framework.storage", folder.resolve("cache").toString(),
                 "org.osgi.framework.storage.clean", "onFirstInit",
                 "org.osgi.framework.system.packages.extra",
-                        "sluice.bus;version=1.0.0,sluice.bridge;version=1.1.0,sluice.store;version=1.1.0,org.slf4j;version=1.7.36,org.slf4j;version=2.0.20,org.slf4j.spi;version=2.0.20,"
+                        "sluice.bus;version=1.0.0,sluice.device;version=1.1.0,sluice.bridge;version=1.1.0,sluice.store;version=1.1.0,org.slf4j;version=1.7.36,org.slf4j;version=2.0.20,org.slf4j.spi;version=2.0.20,"
                                 + "org.slf4j.event;version=2.0.20,org.slf4j.helpers;version=2.0.20",
                 "org.osgi.framework.bootdelegation", "sun.*,com.sun.*",
                 "felix.log.level", "1",
@@ -123,6 +124,11 @@ final class Gateway {
                 .findFirst()
                 .map(path -> Path.of(path).toUri().toString())
                 .orElseThrow(() -> new AssertionError(artifact + " is not on the class path"));
+    }
+
+    /** Registers a service of somebody else's. */
+    <T> ServiceRegistration<T> offer(Class<T> type, T service) {
+        return framework.getBundleContext().registerService(type, service, null);
     }
 
     /** Gives the console its configuration, through Configuration Admin as in the gateway. */
