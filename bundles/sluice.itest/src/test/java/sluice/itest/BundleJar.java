@@ -28,7 +28,7 @@ final class BundleJar {
         headers.putValue(
                 "Import-Package",
                 "org.osgi.framework;version=\"[1.9,2)\",sluice.bus;version=\"[1.0,2)\","
-                        + "sluice.device;version=\"[1.0,2)\"");
+                        + "sluice.device;version=\"[1.0,2)\",sluice.io;version=\"[1.0,2)\"");
         var part = Files.createTempFile("bundle", ".part");
         try (var jar = new JarOutputStream(Files.newOutputStream(part), manifest)) {
             var entry = activator.getName().replace('.', '/') + ".class";
