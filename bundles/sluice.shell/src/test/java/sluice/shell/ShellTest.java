@@ -240,7 +240,7 @@ class ShellTest {
         long first = BRIDGE.deadLetters(0, 1).getFirst().sequence();
         var shown = run("bridge:spool plant7");
         assertThat(shown).startsWith("13 messages wait, 900 bytes.\nNUMBER  AGE  TOPIC  PAYLOAD  REASON\n");
-        assertThat(shown).contains(first + "       0 s  a/b    x        refused: not authorized");
+        assertThat(shown).containsPattern(first + "       \\d+ s  a/b    x        refused: not authorized");
         assertThat(run("bridge:spool plant7 retry " + first)).isEqualTo("1 sent again.\n");
         assertThat(run("bridge:spool plant7 drop " + first)).isEqualTo("0 dropped.\n");
         assertThat(run("bridge:spool plant7 drop all")).isEqualTo("1 dropped.\n");
