@@ -27,7 +27,7 @@ import sluice.io.Lease;
  * A configured chip as a device: registered from construction to {@link #close}, on a bus that may come and go, its address leased.
  * Thread-safe; readings and commands take turns.
  */
-public final class I2cDevice implements Sensor, SafeActuator, AutoCloseable {
+public final class I2cDevice implements Sensor, Actuator, SafeActuator, AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 1;
     private static final Logger LOG = LoggerFactory.getLogger(I2cDevice.class);
