@@ -42,7 +42,7 @@ public final class I2cDevice implements Sensor, Actuator, SafeActuator, AutoClos
     private final ReentrantLock turn = new ReentrantLock();
     private @Nullable I2cBus leasedFrom;
     private @Nullable Lease lease;
-    private @Nullable Follower<I2cBus> follower;
+    private final @Nullable Follower<I2cBus> follower;
     private volatile boolean closed;
 
     /**
@@ -64,11 +64,30 @@ public final class I2cDevice implements Sensor, Actuator, SafeActuator, AutoClos
             I2cChip chip,
             Pause pause,
             InstantSource clock) {
+        this(context, kind, id, place, chip, pause, clock, false);
+    }
+
+    /** Finds its bus before it is registered: whoever reads it at once gets a reading. */
+    private I2cDevice(
+            BundleContext context,
+            String kind,
+            String id,
+            I2cPlace place,
+            I2cChip chip,
+            Pause pause,
+            InstantSource clock,
+            boolean follows) {
         this.name = kind + " " + id;
         this.place = place;
         this.chip = chip;
         this.pause = pause;
         this.clock = clock;
+        if (follows) {
+            follower = new Follower<>(context, I2cBus.class, I2cBus.BUS, place.bus(), buses::add, buses::remove);
+            follower.open();
+        } else {
+            follower = null;
+        }
         var types = chip instanceof I2cSwitch
                 ? new String[] {Sensor.class.getName(), Actuator.class.getName()}
                 : new String[] {Sensor.class.getName()};
@@ -95,11 +114,7 @@ public final class I2cDevice implements Sensor, Actuator, SafeActuator, AutoClos
             I2cChip chip,
             Pause pause,
             InstantSource clock) {
-        var device = new I2cDevice(context, kind, id, place, chip, pause, clock);
-        device.follower =
-                new Follower<>(context, I2cBus.class, I2cBus.BUS, place.bus(), device.buses::add, device.buses::remove);
-        device.follower.open();
-        return device;
+        return new I2cDevice(context, kind, id, place, chip, pause, clock, true);
     }
 
     /** A bus has come; others than the chip's are ignored. */

@@ -63,6 +63,8 @@ public final class InputDevice implements EventSensor, AutoCloseable {
         }
         this.follower =
                 new Follower<>(context, DigitalInput.class, DigitalOutput.LINE, this.line, this::come, this::go);
+        LOG.info("{} is expected on line {}", name, this.line);
+        follower.open(); // before it is registered: whoever reads it at once gets a reading
         this.registration =
                 context.registerService(Sensor.class, this, FrameworkUtil.asDictionary(Map.of(Sensor.ID, id)));
     }
@@ -83,10 +85,7 @@ public final class InputDevice implements EventSensor, AutoCloseable {
             Wiring wiring,
             InputGauge gauge,
             InstantSource clock) {
-        var device = new InputDevice(context, kind, id, line, wiring, gauge, clock);
-        LOG.info("{} is expected on line {}", device.name, device.line);
-        device.follower.open();
-        return device;
+        return new InputDevice(context, kind, id, line, wiring, gauge, clock);
     }
 
     /** Reads how a line is wired from the keys of a configuration: {@code active.low}, {@code bias}, {@code debounce.millis}. */
