@@ -1,6 +1,7 @@
 package sluice.broker;
 
 import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -19,12 +20,14 @@ final class Answers {
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
     /** An acknowledgement and what it waits for. */
-    private record Waiting(Packet.Ack ack, Receipt receipt) {}
+    private record Waiting(Packet.Ack ack, CompletableFuture<Void> stored) {}
 
     /** Hears which messages could not be kept. */
     interface Failed {
-        void failed(Packet.Ack ack);
+        void failed(Packet.Ack ack, Throwable why);
     }
+
+    private static final CompletableFuture<Void> STORED = CompletableFuture.completedFuture(null);
 
     private final Link link;
     private final Failed failed;
@@ -55,12 +58,17 @@ final class Answers {
 
     /** Sends an acknowledgement once the receipt says that its message is safe, and behind those before it. */
     void send(Packet.Ack ack, Receipt receipt) {
-        if (waiting.isEmpty() && receipt.isStored()) {
-            link.send(ack);
-            return;
+        if (receipt.isStored()) {
+            sendInOrder(ack);
+        } else {
+            send(ack, receipt.stored());
         }
-        add(ack, receipt);
-        var _ = receipt.stored().whenComplete((_, _) -> ask());
+    }
+
+    /** Sends an acknowledgement once this has ended, and behind those before it. */
+    void send(Packet.Ack ack, CompletableFuture<Void> stored) {
+        add(ack, stored);
+        var _ = stored.whenComplete((_, _) -> ask());
     }
 
     /** Sends an acknowledgement behind those that wait. */
@@ -68,12 +76,12 @@ final class Answers {
         if (waiting.isEmpty()) {
             link.send(ack);
         } else {
-            add(ack, waiting.getLast().receipt());
+            add(ack, STORED); // the one before it asks
         }
     }
 
-    private void add(Packet.Ack ack, Receipt receipt) {
-        waiting.add(new Waiting(ack, receipt));
+    private void add(Packet.Ack ack, CompletableFuture<Void> stored) {
+        waiting.add(new Waiting(ack, stored));
         pubacks += ack instanceof Packet.Puback ? 1 : 0;
     }
 
@@ -90,12 +98,11 @@ final class Answers {
 
     private void settle() {
         asked.set(false);
-        for (Waiting first;
-                (first = waiting.peek()) != null && first.receipt().stored().isDone(); ) {
+        for (Waiting first; (first = waiting.peek()) != null && first.stored().isDone(); ) {
             waiting.remove();
             pubacks -= first.ack() instanceof Packet.Puback ? 1 : 0;
-            if (first.receipt().stored().isCompletedExceptionally()) {
-                failed.failed(first.ack());
+            if (first.stored().isCompletedExceptionally()) {
+                failed.failed(first.ack(), first.stored().exceptionNow());
             } else {
                 link.send(first.ack());
             }

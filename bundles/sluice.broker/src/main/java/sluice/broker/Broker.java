@@ -1,10 +1,16 @@
 package sluice.broker;
 
+import static org.osgi.service.component.annotations.ReferenceCardinality.OPTIONAL;
+import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
+
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -13,8 +19,12 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sluice.bus.MessageBus;
 import sluice.mqtt.PublishFrames;
+import sluice.store.Store;
 import sluice.transport.EventLoop;
 
 /**
@@ -47,6 +57,29 @@ public final class Broker {
                 description = "Bytes of topics and payloads that may wait for one client; later messages are dropped",
                 min = "1")
         long queue_bytes() default 1_048_576;
+
+        @AttributeDefinition(
+                name = "Queue age",
+                description = "Seconds a message may wait for a client; later it is dropped; 0 for any time",
+                min = "0",
+                max = "4294967295")
+        long queue_age_seconds() default 0;
+
+        @AttributeDefinition(
+                name = "Queue overflow",
+                description =
+                        "What gives way to a message for a client for which as much waits. refuse: the message; its"
+                                + " publisher is told so (0x97) if it speaks MQTT 5, from nine tenths of the bounds on."
+                                + " drop-newest: the message, in silence. drop-oldest: what has waited longest",
+                options = {@Option("refuse"), @Option("drop-newest"), @Option("drop-oldest")})
+        String queue_overflow() default "refuse";
+
+        @AttributeDefinition(
+                name = "Persistence",
+                description =
+                        "Whether sessions that outlive their connection are kept on the disk, if the gateway has a"
+                                + " durable store, and survive the end of the gateway; without, they are kept in memory")
+        boolean persistence() default true;
 
         @AttributeDefinition(
                 name = "In flight",
@@ -87,6 +120,8 @@ public final class Broker {
         int sys_interval_seconds() default 10;
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
     private final MessageBus bus;
     private final Guard guard;
     private final InstantSource clock;
@@ -94,6 +129,8 @@ public final class Broker {
     private final Timers timers;
     private final SharedGroups groups;
     private final Sessions sessions;
+    private final Keeper keeper;
+    private final AtomicLong unstored = new AtomicLong();
     private final Map<EventLoop, PublishFrames> frames = new ConcurrentHashMap<>();
     private final Map<EventLoop, Traffic> traffic = new ConcurrentHashMap<>();
     private final Population population = new Population();
@@ -103,32 +140,72 @@ public final class Broker {
     private final AtomicInteger connected = new AtomicInteger();
     private volatile int connectionLimit = Integer.MAX_VALUE;
     private volatile SessionLimits limits;
+    private volatile boolean persistence = true;
 
     /** Begins without sessions. */
     @Activate
-    public Broker(@Reference MessageBus bus, @Reference Guard guard, Config config) {
-        this(bus, guard, SessionLimits.of(config), InstantSource.system(), new ThreadTimers());
+    public Broker(@Reference MessageBus bus, @Reference Guard guard, BundleContext context, Config config) {
+        this(
+                bus,
+                guard,
+                SessionLimits.of(config),
+                InstantSource.system(),
+                new ThreadTimers(),
+                new Outlook(context)::isStoreExpected);
+        persistence = config.persistence();
         limitConnections(config.connections());
     }
 
     Broker(MessageBus bus, SessionLimits limits, InstantSource clock) {
-        this(bus, new Guard(), limits, clock, new ThreadTimers());
+        this(bus, limits, clock, new ThreadTimers());
     }
 
-    /** Begins with a clock and timers that may be a test's. */
+    /** Begins with a clock and timers that may be a test's, and without a store. */
     Broker(MessageBus bus, SessionLimits limits, InstantSource clock, Timers timers) {
-        this(bus, new Guard(), limits, clock, timers);
+        this(bus, new Guard(), limits, clock, timers, () -> false);
+        activate();
     }
 
-    private Broker(MessageBus bus, Guard guard, SessionLimits limits, InstantSource clock, Timers timers) {
+    /** Begins with the sessions in a store. */
+    Broker(MessageBus bus, SessionLimits limits, InstantSource clock, Timers timers, Store store) {
+        this(bus, new Guard(), limits, clock, timers, () -> true);
+        setStore(store);
+        activate();
+    }
+
+    private Broker(
+            MessageBus bus,
+            Guard guard,
+            SessionLimits limits,
+            InstantSource clock,
+            Timers timers,
+            BooleanSupplier storeExpected) {
         this.bus = bus;
         this.guard = guard;
         this.clock = clock;
         this.timers = timers;
         this.limits = limits;
         this.groups = new SharedGroups(bus, counters);
-        this.sessions = new MemorySessions(this);
+        this.sessions = new Sessions(this);
+        this.keeper = new Keeper(this, storeExpected);
         new Patrol(this).begin();
+    }
+
+    /** Takes the store that keeps sessions; one that is updated while clients are connected disconnects nobody. */
+    @Reference(cardinality = OPTIONAL, policy = DYNAMIC, target = "(" + Store.DURABLE + "=true)")
+    void setStore(Store store) {
+        keeper.use(store);
+    }
+
+    /** Goes on without: what would have to be stored is not acknowledged. */
+    void unsetStore(Store store) {
+        keeper.leave(store);
+    }
+
+    /** Lets clients in, once sessions that were kept are back. */
+    @Activate
+    void activate() {
+        keeper.begin();
     }
 
     /** Takes other limits, without closing a connection. */
@@ -136,12 +213,16 @@ public final class Broker {
     public void modified(Config config) {
         limits = SessionLimits.of(config);
         limitConnections(config.connections());
+        persistence = config.persistence();
+        keeper.persist();
+        keeper.limit();
     }
 
     /** Ends all sessions. The listeners are closed before: they need this service. */
     @Deactivate
     public void close() {
         sessions.close();
+        keeper.close();
         timers.close();
     }
 
@@ -202,6 +283,24 @@ public final class Broker {
 
     SharedGroups groups() {
         return groups;
+    }
+
+    Keeper keeper() {
+        return keeper;
+    }
+
+    /** Returns whether sessions are to be kept on the disk. */
+    boolean persistence() {
+        return persistence;
+    }
+
+    /** Counts that the store did not take something, and tells the log now and then. */
+    void notStored(String clientId, Throwable why) {
+        counters.count(Counters.Reason.NOT_STORED);
+        long count = unstored.incrementAndGet();
+        if (Long.bitCount(count) == 1) { // the first, then every power of two
+            LOG.warn("What client {} sent was not stored: {}; {} so far", clientId, why.getMessage(), count);
+        }
     }
 
     Sessions sessions() {

@@ -2,9 +2,10 @@ package sluice.broker;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import sluice.broker.Counters.Reason;
 import sluice.bus.Message;
 import sluice.bus.Receipt;
@@ -15,11 +16,11 @@ import sluice.mqtt.Packet;
 import sluice.mqtt.PacketException;
 import sluice.mqtt.ProtocolErrorException;
 import sluice.mqtt.ReasonCode;
+import sluice.store.JournalFullException;
 
 /** A connection whose CONNECT was accepted. Confined to its connection's loop. Hot path. */
 final class Connected implements Stage {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Connected.class);
     private static final Packet PINGRESP = new Packet.Pingresp();
 
     private final ClientConnection client;
@@ -34,6 +35,7 @@ final class Connected implements Stage {
     private final Visitor visitor;
     private final boolean five;
     private final @Nullable Reauthentication reauthentication;
+    private final boolean relaxed;
     private boolean tookLeave;
 
     /** The topic last found to have no more levels than it may: the decoder gives the same object for the same topic. */
@@ -58,6 +60,7 @@ final class Connected implements Stage {
         this.visitor = visitor;
         this.five = link.version().hasProperties();
         this.reauthentication = proof == null ? null : new Reauthentication(client, link, session, proof, this::leave);
+        this.relaxed = client.door().limits().relaxed();
     }
 
     @Override
@@ -68,14 +71,14 @@ final class Connected implements Stage {
         }
         switch (packet) {
             case Packet.Publish publish -> publish(publish);
-            case Packet.Puback ack -> session.on(ack);
+            case Packet.Puback ack -> session.acknowledgements().on(ack);
             case Packet.Pubrec ack -> {
-                var answer = session.on(ack);
+                var answer = session.acknowledgements().on(ack);
                 if (answer != null) {
                     link.send(answer);
                 }
             }
-            case Packet.Pubcomp ack -> session.on(ack);
+            case Packet.Pubcomp ack -> session.acknowledgements().on(ack);
             case Packet.Pubrel ack -> release(ack);
             case Packet.Subscribe subscribe -> subscribe(subscribe);
             case Packet.Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
@@ -107,7 +110,7 @@ final class Connected implements Stage {
                 var refusal = refusal(message);
                 if (refusal == ReasonCode.SUCCESS) {
                     var receipt = hand(message);
-                    answers.send(new Packet.Puback(publish.id(), code(receipt.matched())), receipt); // [MQTT-4.3.2-4]
+                    answer(new Packet.Puback(publish.id(), code(receipt.matched())), receipt); // [MQTT-4.3.2-4]
                 } else {
                     answers.sendInOrder(new Packet.Puback(publish.id(), refusal));
                 }
@@ -121,7 +124,7 @@ final class Connected implements Stage {
     }
 
     private void publishOnce(int id, Message message) throws ProtocolErrorException {
-        if (session.isOpen(id)) { // [MQTT-4.3.3-10]
+        if (session.received().isOpen(id)) { // [MQTT-4.3.3-10]
             answers.sendInOrder(new Packet.Pubrec(id, ReasonCode.SUCCESS));
             return;
         }
@@ -131,13 +134,47 @@ final class Connected implements Stage {
             answers.sendInOrder(new Packet.Pubrec(id, refusal));
             return;
         }
-        session.begin(id);
-        if (refusal == ReasonCode.SUCCESS) {
+        session.received().begin(id);
+        if (refusal == ReasonCode.SUCCESS && session.kept() != null) {
+            broker.keeper().together(() -> handOnce(id, message));
+        } else if (refusal == ReasonCode.SUCCESS) {
             var receipt = hand(message);
-            answers.send(new Packet.Pubrec(id, code(receipt.matched())), receipt); // [MQTT-4.3.3-8]
+            answer(new Packet.Pubrec(id, code(receipt.matched())), receipt); // [MQTT-4.3.3-8]
         } else {
             answers.sendInOrder(
                     new Packet.Pubrec(id, ReasonCode.SUCCESS)); // 3.1.1 has no way to refuse it [MQTT311-3.3.5-2]
+        }
+    }
+
+    /**
+     * Gives a message to the bus. If anybody keeps it, the store gets its identifier in the same change: after a crash it is known, or
+     * nobody has it.
+     */
+    private void handOnce(int id, Message message) {
+        var receipt = hand(message);
+        var pubrec = new Packet.Pubrec(id, code(receipt.matched()));
+        if (receipt.isStored()) {
+            answers.sendInOrder(pubrec);
+        } else {
+            var noted = session.received().keep(id).toCompletableFuture();
+            answer(pubrec, receipt.stored().thenCombine(noted, (_, _) -> null));
+        }
+    }
+
+    private void answer(Packet.Ack ack, Receipt receipt) {
+        if (receipt.isStored()) {
+            answers.sendInOrder(ack);
+        } else {
+            answer(ack, receipt.stored());
+        }
+    }
+
+    /** Acknowledges a message when it is safe; where the listener says so, already when it is on its way to be. */
+    private void answer(Packet.Ack ack, CompletableFuture<Void> stored) {
+        if (relaxed && !stored.isDone()) {
+            answers.sendInOrder(ack);
+        } else {
+            answers.send(ack, stored);
         }
     }
 
@@ -152,7 +189,7 @@ final class Connected implements Stage {
     }
 
     private void checkReceiveMaximum() throws ProtocolErrorException {
-        if (five && answers.waitingPubacks() + session.open() >= receiveMaximum) {
+        if (five && answers.waitingPubacks() + session.received().count() >= receiveMaximum) {
             throw new ProtocolErrorException(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
                     "more than " + receiveMaximum + " messages without acknowledgement");
@@ -178,23 +215,46 @@ final class Connected implements Stage {
     }
 
     private void release(Packet.Pubrel ack) {
-        boolean known = session.release(ack.id());
-        var code = known || !five ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND; // [MQTT-4.3.3-11]
-        link.send(new Packet.Pubcomp(ack.id(), code));
+        int id = ack.id();
+        if (session.received().isOpen(id) || !five) {
+            var pubcomp = new Packet.Pubcomp(id, ReasonCode.SUCCESS);
+            var _ = session.received().release(id, () -> sendInLoop(pubcomp)); // [MQTT-4.3.3-11]
+        } else {
+            link.send(new Packet.Pubcomp(id, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+        }
     }
 
-    /** A message could not be kept: whoever sent it has to know, and may try again. */
-    private void notStored(Packet.Ack ack) {
-        LOG.warn("A message of client {} could not be stored", session.clientId());
-        if (!five) { // there is no other way to say it
-            link.close();
-            return;
-        }
-        if (ack instanceof Packet.Pubrec) {
-            session.release(ack.id());
-            link.send(new Packet.Pubrec(ack.id(), ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR));
+    private void sendInLoop(Packet packet) {
+        if (link.inLoop()) {
+            link.send(packet);
         } else {
-            link.send(new Packet.Puback(ack.id(), ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR));
+            link.loopLater(() -> link.send(packet));
+        }
+    }
+
+    /** A message was not kept by all who should: whoever sent it has to know, and may try again. */
+    private void notStored(Packet.Ack ack, Throwable why) {
+        var cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
+        boolean refused = cause instanceof QuotaExceededException;
+        if (!refused) {
+            broker.notStored(session.clientId(), cause);
+        }
+        if (five) {
+            boolean full = refused || cause instanceof JournalFullException;
+            answerFailure(ack, full ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
+        } else if (refused) { // there is no way to say it, and nothing a repetition would change
+            link.send(ack);
+        } else {
+            link.close(); // and it is not acknowledged
+        }
+    }
+
+    private void answerFailure(Packet.Ack ack, ReasonCode code) {
+        if (ack instanceof Packet.Pubrec) {
+            var _ = session.received().release(ack.id(), () -> {});
+            link.send(new Packet.Pubrec(ack.id(), code));
+        } else {
+            link.send(new Packet.Puback(ack.id(), code));
         }
     }
 
@@ -215,6 +275,7 @@ final class Connected implements Stage {
     private void subscribe(Packet.Subscribe subscribe) {
         var codes = new ArrayList<ReasonCode>();
         var replays = new ArrayList<Replay>();
+        var changes = new Changes(session.subscriptions());
         for (var request : subscribe.requests()) {
             var refusal = refusal(request);
             if (refusal != ReasonCode.SUCCESS) {
@@ -228,7 +289,7 @@ final class Connected implements Stage {
                     request.noLocal(),
                     request.retainAsPublished(),
                     subscribe.subscriptionId());
-            boolean isNew = session.subscriptions().add(filter, subscription);
+            boolean isNew = changes.add(filter, subscription);
             codes.add(ReasonCode.granted(request.qos()));
             boolean wanted = switch (request.retainHandling()) {
                 case SEND -> true; // [MQTT-3.3.1-9]
@@ -239,7 +300,24 @@ final class Connected implements Stage {
                 replays.add(new Replay(broker.bus(), subscription));
             }
         }
-        link.send(new Packet.Suback(subscribe.id(), codes, Diagnostics.NONE));
+        link.whenDone(changes.saved(session), failure -> {
+            if (failure == null) {
+                link.send(new Packet.Suback(subscribe.id(), codes, Diagnostics.NONE));
+                granted(subscribe, replays);
+            } else {
+                changes.undo();
+                broker.notStored(session.clientId(), failure);
+                codes.replaceAll(code -> code.isError() ? code : failed());
+                link.send(new Packet.Suback(subscribe.id(), codes, Diagnostics.NONE));
+            }
+        });
+    }
+
+    private ReasonCode failed() {
+        return five ? ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR : ReasonCode.UNSPECIFIED_ERROR;
+    }
+
+    private void granted(Packet.Subscribe subscribe, List<Replay> replays) {
         if (subscribe.requests().stream()
                 .anyMatch(request -> request.filter().topics().value().startsWith("$SYS/"))) {
             broker.systemSubscription();
@@ -271,11 +349,19 @@ final class Connected implements Stage {
 
     private void unsubscribe(Packet.Unsubscribe unsubscribe) {
         var codes = new ArrayList<ReasonCode>();
+        var changes = new Changes(session.subscriptions());
         for (var filter : unsubscribe.filters()) {
-            boolean existed = session.subscriptions().remove(filter);
+            boolean existed = changes.remove(filter);
             codes.add(existed ? ReasonCode.SUCCESS : ReasonCode.NO_SUBSCRIPTION_EXISTED);
         }
-        link.send(new Packet.Unsuback(unsubscribe.id(), codes, Diagnostics.NONE));
+        link.whenDone(changes.saved(session), failure -> {
+            if (failure != null) {
+                changes.undo();
+                broker.notStored(session.clientId(), failure);
+                codes.replaceAll(_ -> ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR); // 3.1.1 is not told codes
+            }
+            link.send(new Packet.Unsuback(unsubscribe.id(), codes, Diagnostics.NONE));
+        });
     }
 
     // --- the end

@@ -266,7 +266,6 @@ final class Connecting implements Stage {
         int window = Math.min(asked.limits().receiveMaximum(), overrides.inFlight(limits));
         var terms = new Terms(visitor.identity(), expiry, connect.will(), window);
 
-        var claim = broker.sessions().claim(id, connect.cleanStart(), link, terms);
         var properties = five
                 ? announced(overrides.receiveMaximum(limits))
                         .forClient(
@@ -275,12 +274,57 @@ final class Connecting implements Stage {
                                 differing(keepAlive, connect.keepAlive())) // [MQTT-3.2.2-21]
                 : ConnackProperties.NONE;
         var told = last == null ? properties : properties.withAuthentication(last); // [MQTT-4.12.0-5]
-        link.send(new Packet.Connack(claim.present(), ReasonCode.SUCCESS, told));
-        client.enter(new Connected(client, link, claim.session(), keepAlive, visitor, proof));
+        client.pause(true);
+        link.whenDone(broker.keeper().ready(), _ -> {
+            if (!gone) {
+                claim(connect, id, link, terms, told, new Claimed(keepAlive, visitor));
+            }
+        });
+    }
+
+    /** What is needed beside a session once it is there. */
+    private record Claimed(Duration keepAlive, Visitor visitor) {}
+
+    private void claim(
+            Packet.Connect connect, String id, Link link, Terms terms, ConnackProperties told, Claimed then) {
+        var broker = door.broker();
+        if ((!terms.expiry().isZero() || broker.sessions().isKept(id))
+                && broker.keeper().isAway()) {
+            refuse(connect, ReasonCode.SERVER_UNAVAILABLE, Reason.NOT_STORED);
+            return;
+        }
+        var claim = broker.sessions().claim(id, connect.cleanStart(), link, terms);
+        link.whenDone(claim.safe(), failure -> {
+            if (gone || failure != null) {
+                turnAway(connect, claim, link, failure);
+            } else {
+                link.send(new Packet.Connack(claim.present(), ReasonCode.SUCCESS, told));
+                enter(link, claim, new Connected(client, link, claim.session(), then.keepAlive(), then.visitor(), proof));
+            }
+        });
+    }
+
+    private void enter(Link link, Sessions.Claim claim, Connected next) {
+        var session = claim.session();
+        session.open(link);
+        client.enter(next);
         client.pause(false);
         claim.before().clear();
-        claim.session().pump();
-        LOG.debug("Client {} is connected from {}", id, client.connection().peer());
+        session.pump();
+        LOG.debug(
+                "Client {} is connected from {}",
+                session.clientId(),
+                client.connection().peer());
+    }
+
+    /** The client has gone meanwhile, or its session could not be stored: then it is as if it had not come. */
+    private void turnAway(Packet.Connect connect, Sessions.Claim claim, Link link, @Nullable Throwable failure) {
+        claim.before().clear();
+        claim.session().detach(link, false);
+        if (!gone && failure != null) {
+            door.broker().notStored(claim.session().clientId(), failure);
+            refuse(connect, ReasonCode.SERVER_UNAVAILABLE, Reason.NOT_STORED);
+        }
     }
 
     private ConnackProperties announced(int receiveMaximum) {

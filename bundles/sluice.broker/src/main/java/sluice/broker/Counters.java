@@ -55,6 +55,14 @@ final class Counters {
         ABSENT,
         /** A message for a session whose queue is full. */
         QUEUE_FULL,
+        /** A message that made room for a newer one in a full queue. */
+        QUEUE_OLDEST,
+        /** A message that waited for its client longer than any may. */
+        QUEUE_AGE,
+        /** A message its publisher was refused, because a queue it was for is nearly full. */
+        OVER_QUOTA,
+        /** A message, or another change of a session, that the store did not take. */
+        NOT_STORED,
         /** A message that expired in a queue. */
         EXPIRED,
         /** A message larger than its receiver takes. */
@@ -65,7 +73,8 @@ final class Counters {
         /** Returns whether a message was dropped on its way to a client; all others are refusals. */
         boolean isDroppedMessage() {
             return switch (this) {
-                case FORBIDDEN_DELIVERY, SLOW_READER, ABSENT, QUEUE_FULL, EXPIRED, TOO_LARGE -> true;
+                case FORBIDDEN_DELIVERY, SLOW_READER, ABSENT, QUEUE_FULL, QUEUE_OLDEST, QUEUE_AGE, EXPIRED, TOO_LARGE ->
+                    true;
                 default -> false;
             };
         }
@@ -90,6 +99,10 @@ final class Counters {
 
     void count(Reason reason) {
         counts[reason.ordinal()].increment();
+    }
+
+    void count(Reason reason, long times) {
+        counts[reason.ordinal()].add(times);
     }
 
     long countOf(Reason reason) {

@@ -1,13 +1,14 @@
 package sluice.broker;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages sent and not yet acknowledged, by packet identifier: an array twice as large as its content, in which an
- * identifier has one place. An identifier whose place is taken is passed over. Guarded by its session's lock. Hot path.
+ * Messages sent and not yet acknowledged, by packet identifier: open addressing in an array at least twice as large as its
+ * content. Guarded by its session's lock. Hot path.
  */
 final class InFlight {
 
@@ -22,32 +23,51 @@ final class InFlight {
         return size;
     }
 
-    /** Gives a message the next free identifier [MQTT-2.2.1-4]. */
+    /** Takes a message; one without an identifier gets the next that is free [MQTT-2.2.1-4]. */
     void add(Outgoing message) {
         if (2 * (size + 1) > slots.length) {
             grow();
         }
-        do {
-            lastId = lastId == MAX_ID ? 1 : lastId + 1;
-        } while (slots[place(lastId)] != null);
-        message.id = lastId;
-        message.order = ++lastOrder;
-        slots[place(lastId)] = message;
+        if (message.id == 0) {
+            do {
+                lastId = lastId == MAX_ID ? 1 : lastId + 1;
+            } while (slots[find(lastId)] != null);
+            message.id = lastId;
+            message.order = ++lastOrder;
+        }
+        slots[find(message.id)] = message;
         size++;
     }
 
     @Nullable
     Outgoing get(int id) {
-        var found = slots.length == 0 ? null : slots[place(id)];
-        return found != null && found.id == id ? found : null;
+        return size == 0 ? null : slots[find(id)];
     }
 
     void remove(Outgoing message) {
-        int place = place(message.id);
-        if (slots[place] == message) {
-            slots[place] = null;
-            size--;
+        if (size == 0) {
+            return;
         }
+        int hole = find(message.id);
+        if (slots[hole] != message) {
+            return;
+        }
+        size--;
+        int mask = slots.length - 1;
+        Outgoing other;
+        for (int next = hole + 1 & mask; (other = slots[next]) != null; next = next + 1 & mask) {
+            // Whoever found the hole on the way from its own place moves into it.
+            if ((next - other.id & mask) >= (next - hole & mask)) {
+                slots[hole] = other;
+                hole = next;
+            }
+        }
+        slots[hole] = null;
+    }
+
+    void clear() {
+        Arrays.fill(slots, null);
+        size = 0;
     }
 
     /** Returns all of them in the order in which they were first sent. */
@@ -62,8 +82,14 @@ final class InFlight {
         return all;
     }
 
-    private int place(int id) {
-        return id & slots.length - 1;
+    /** Returns the place where the message with this identifier is, or would be. */
+    private int find(int id) {
+        int mask = slots.length - 1;
+        int place = id & mask;
+        for (Outgoing there; (there = slots[place]) != null && there.id != id; ) {
+            place = place + 1 & mask;
+        }
+        return place;
     }
 
     private void grow() {
@@ -71,7 +97,7 @@ final class InFlight {
         slots = new @Nullable Outgoing[Math.max(8, old.length * 2)];
         for (var message : old) {
             if (message != null) {
-                slots[place(message.id)] = message;
+                slots[find(message.id)] = message;
             }
         }
     }

@@ -2,8 +2,13 @@ package sluice.broker;
 
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sluice.bus.Message;
 import sluice.bus.Qos;
 import sluice.mqtt.Diagnostics;
@@ -21,6 +26,8 @@ import sluice.transport.EventLoop;
  * its connection's loop, apart from {@link #inLoop} and {@link #loop}. Hot path.
  */
 final class Link {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
     /** Payloads from this size on are not copied into the output but follow it by reference. */
     private static final int LARGE = 8 * 1024;
@@ -163,6 +170,35 @@ final class Link {
             }
             close();
         }
+    }
+
+    /** Another connection has its session: says so and closes, on its loop [MQTT-3.1.4-3]. */
+    void takenOver() {
+        if (inLoop()) {
+            disconnect(ReasonCode.SESSION_TAKEN_OVER, "another connection uses this client identifier");
+        } else {
+            loopLater(this::takenOver);
+        }
+    }
+
+    /** Runs something on the loop; not at all if that has ended, for then the connection has, too. */
+    void loopLater(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("A connection's loop has ended before it could be told", e);
+        }
+    }
+
+    /** Runs an action on the loop once a stage has ended, told whether it failed: at once if it has. */
+    void whenDone(CompletionStage<?> stage, Consumer<@Nullable Throwable> action) {
+        var _ = stage.whenComplete((_, failure) -> {
+            if (inLoop()) {
+                action.accept(failure);
+            } else {
+                loopLater(() -> action.accept(failure));
+            }
+        });
     }
 
     /** Closes without a word, after what was said [MQTT-3.14.4-1]. */

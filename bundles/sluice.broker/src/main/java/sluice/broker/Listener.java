@@ -19,6 +19,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.transport.Transport;
@@ -190,6 +191,15 @@ public final class Listener {
                 min = "-1",
                 max = "32768")
         int topic_levels() default SessionOverrides.BROKERS;
+
+        @AttributeDefinition(
+                name = "Durability",
+                description = "When a QoS 1 or 2 message that a kept session, retained messages or a bridge wait for is"
+                        + " acknowledged. strict: once it is on the disk; nothing acknowledged is lost. relaxed: at once,"
+                        + " without waiting for the disk; a crash loses what came during the last write, usually less"
+                        + " than 100 ms, but everything since the disk began to fail, because nobody is told",
+                options = {@Option("strict"), @Option("relaxed")})
+        String durability() default "strict";
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);

@@ -19,6 +19,7 @@ import sluice.mqtt.DecoderLimits;
  * @param takeOvers how often a second a client may be taken over in the long run, 0 for as often as anybody likes
  * @param sources what is put up with from one address
  * @param overrides what holds here instead of the broker's settings for sessions
+ * @param relaxed whether messages are acknowledged before they are on the disk
  */
 record ListenerLimits(
         int connections,
@@ -31,7 +32,8 @@ record ListenerLimits(
         int userProperties,
         int takeOvers,
         SourceLimits sources,
-        SessionOverrides overrides) {
+        SessionOverrides overrides,
+        boolean relaxed) {
 
     private static final int CONNECT_BYTES = 64 * 1024;
     private static final int USER_PROPERTIES = 64;
@@ -67,7 +69,8 @@ record ListenerLimits(
                 USER_PROPERTIES,
                 0,
                 SourceLimits.DEFAULT,
-                SessionOverrides.NONE);
+                SessionOverrides.NONE,
+                false);
     }
 
     ListenerLimits withSources(SourceLimits other) {
@@ -82,7 +85,8 @@ record ListenerLimits(
                 userProperties,
                 takeOvers,
                 other,
-                overrides);
+                overrides,
+                relaxed);
     }
 
     ListenerLimits withTakeOvers(int perSecond) {
@@ -97,7 +101,8 @@ record ListenerLimits(
                 userProperties,
                 perSecond,
                 sources,
-                overrides);
+                overrides,
+                relaxed);
     }
 
     ListenerLimits withOverrides(SessionOverrides other) {
@@ -112,7 +117,8 @@ record ListenerLimits(
                 userProperties,
                 takeOvers,
                 sources,
-                other);
+                other,
+                relaxed);
     }
 
     static ListenerLimits of(Listener.Config config) {
@@ -131,7 +137,16 @@ record ListenerLimits(
                         config.source_rate(),
                         config.source_burst(),
                         config.source_loopback()),
-                SessionOverrides.of(config));
+                SessionOverrides.of(config),
+                relaxed(config.durability()));
+    }
+
+    private static boolean relaxed(String durability) {
+        return switch (durability) {
+            case "strict" -> false;
+            case "relaxed" -> true;
+            default -> throw new IllegalArgumentException("durability: must be strict or relaxed, not " + durability);
+        };
     }
 
     DecoderLimits decoder() {

@@ -1,10 +1,13 @@
 package sluice.broker;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import sluice.broker.Counters.Reason;
 import sluice.broker.Outgoing.Stage;
 import sluice.bus.Message;
 import sluice.bus.Qos;
@@ -15,19 +18,30 @@ import sluice.bus.Qos;
  */
 final class Outbound {
 
+    /** How many retained messages a session with a journal puts into it ahead of what its client takes. */
+    private static final int REPLAYED = 32;
+
     private final Counters counters;
     private final InstantSource clock;
+    private final Supplier<SessionLimits> limits;
     private final InFlight inFlight = new InFlight();
     private final ArrayDeque<Outgoing> again = new ArrayDeque<>(0);
     private final ArrayDeque<Replay> replays = new ArrayDeque<>(0);
     private final ArrayDeque<Outgoing> queue = new ArrayDeque<>(0);
+    private @Nullable Spool spool;
     private long queuedBytes;
     private int quota;
     private int quotaMaximum;
 
-    Outbound(Counters counters, InstantSource clock) {
+    Outbound(Counters counters, InstantSource clock, Supplier<SessionLimits> limits) {
         this.counters = counters;
         this.clock = clock;
+        this.limits = limits;
+    }
+
+    /** Says whether its messages go through a journal, and by which way. */
+    void spool(@Nullable Spool through) {
+        spool = through;
     }
 
     /** Begins a connection: all that is in flight is to be sent again, in order [MQTT-4.4.0-1]. */
@@ -40,13 +54,23 @@ final class Outbound {
             message.again = true; // [MQTT-3.3.1-1]
             again.add(message);
         }
+        if (spool != null) {
+            spool.begin();
+        }
     }
 
-    /** Ends a connection: what may be lost with it is. */
+    /** Ends a connection: what may be lost with it is, and what a journal has. */
     void end() {
         again.clear();
         replays.clear();
-        queue.removeIf(message -> message.qos == Qos.AT_MOST_ONCE && forget(message));
+        if (spool == null) {
+            queue.removeIf(message -> message.qos == Qos.AT_MOST_ONCE && forget(message));
+        } else {
+            spool.end();
+            inFlight.clear();
+            queue.clear();
+            queuedBytes = 0;
+        }
     }
 
     private boolean forget(Outgoing message) {
@@ -54,9 +78,26 @@ final class Outbound {
         return true;
     }
 
+    /** Returns how many of those in memory the client may have seen. */
+    int sentBefore() {
+        int count = inFlight.size();
+        for (var message : queue) {
+            count += message.again ? 1 : 0;
+        }
+        return count;
+    }
+
     /** Returns whether a new message would be the next to be sent, and may be. */
     boolean isClear(Qos qos) {
-        return (qos == Qos.AT_MOST_ONCE || quota > 0) && again.isEmpty() && replays.isEmpty() && queue.isEmpty();
+        return (qos == Qos.AT_MOST_ONCE || quota > 0 && (spool == null || spool.isLive()))
+                && again.isEmpty()
+                && replays.isEmpty()
+                && queue.isEmpty();
+    }
+
+    /** Returns whether no other message in flight has this one's packet identifier. */
+    boolean isFree(Outgoing message) {
+        return message.id == 0 || inFlight.get(message.id) == null;
     }
 
     /** Takes a message that is sent at once. */
@@ -73,13 +114,48 @@ final class Outbound {
      *
      * @return false if the queue is full
      */
-    boolean enqueue(Outgoing message, SessionLimits limits) {
-        if (queue.size() >= limits.queueMessages() || queuedBytes + message.bytes() > limits.queueBytes()) {
+    boolean enqueue(Outgoing message) {
+        var bounds = limits.get();
+        if (!bounds.hasRoom(queue.size(), queuedBytes, message.bytes())) {
+            if (bounds.overflow() != SessionLimits.Overflow.DROP_OLDEST || !makeRoom(bounds, message.bytes())) {
+                return false;
+            }
+        }
+        load(message);
+        return true;
+    }
+
+    /** Drops the oldest until there is room for so many bytes more; false if there cannot be. */
+    boolean makeRoom(SessionLimits bounds, int more) {
+        if (more > bounds.queueBytes()) {
             return false;
         }
+        while (!queue.isEmpty() && !bounds.hasRoom(queue.size(), queuedBytes, more)) {
+            dropOldest();
+        }
+        return true;
+    }
+
+    /** Drops the one that has waited longest; false if none waits in memory. */
+    boolean dropOldest() {
+        if (queue.isEmpty()) {
+            return false;
+        }
+        drop(Reason.QUEUE_OLDEST);
+        return true;
+    }
+
+    /** Puts a message behind the others whose room is counted elsewhere. */
+    void load(Outgoing message) {
         queue.add(message);
         queuedBytes += message.bytes();
-        return true;
+    }
+
+    /** Takes back a message that could not be stored, unless it is on its way. */
+    void withdraw(Outgoing message) {
+        if (message.stage == Stage.WAITING && queue.remove(message)) {
+            queuedBytes -= message.bytes();
+        }
     }
 
     void replay(Replay replay) {
@@ -92,7 +168,7 @@ final class Outbound {
         var next = nextAgain();
         if (next == null && again.isEmpty()) {
             next = nextReplay();
-            if (next == null && replays.isEmpty()) {
+            if (next == null && (replays.isEmpty() || spool != null)) {
                 next = nextQueued();
             }
         }
@@ -117,25 +193,49 @@ final class Outbound {
 
     private @Nullable Outgoing nextReplay() {
         for (Replay first; (first = replays.peek()) != null; ) {
-            if (quota == 0 && first.qos() != Qos.AT_MOST_ONCE) {
+            boolean acknowledged = first.qos() != Qos.AT_MOST_ONCE;
+            if (acknowledged && (spool == null ? quota == 0 : !spool.isLive() || queue.size() >= REPLAYED)) {
                 return null;
             }
             var next = first.next();
-            if (next != null) {
+            if (next == null) {
+                replays.remove();
+            } else if (spool != null && next.qos != Qos.AT_MOST_ONCE) {
+                spool(next, spool);
+            } else {
                 sent(next);
                 return next;
             }
-            replays.remove();
         }
         return null;
     }
 
+    private void spool(Outgoing retained, Spool through) {
+        through.append(retained);
+        if (retained.sequence == 0) {
+            counters.count(Reason.NOT_STORED);
+        } else if (through.takes(retained)) {
+            load(retained);
+        }
+        through.watch(retained);
+    }
+
     private @Nullable Outgoing nextQueued() {
         for (Outgoing first; (first = queue.peek()) != null; ) {
-            if (isExpired(first.message)) { // [MQTT-3.3.2-5]
+            if (first.stage == Stage.RELEASED) {
+                if (isBlocked(first)) {
+                    return null;
+                }
                 take();
-                counters.count(Counters.Reason.EXPIRED);
-            } else if (first.qos == Qos.AT_MOST_ONCE || quota > 0) {
+                inFlight.add(first);
+                return first;
+            }
+            var end = end(first);
+            if (end != null) {
+                drop(end);
+            } else if (first.qos == Qos.AT_MOST_ONCE) {
+                return take();
+            } else if (quota > 0 && first.maySend() && !isBlocked(first)) {
                 take();
                 sent(first);
                 return first;
@@ -146,12 +246,48 @@ final class Outbound {
         return null;
     }
 
-    private void take() {
-        queuedBytes -= queue.remove().bytes();
+    /** Returns whether it has to wait for its packet identifier; whoever has it will say when that is free for good. */
+    private boolean isBlocked(Outgoing message) {
+        if (isFree(message)) {
+            return false;
+        }
+        var holder = inFlight.get(message.id);
+        if (holder != null) {
+            holder.blocking = true;
+        }
+        return true;
     }
 
-    private boolean isExpired(Message message) {
-        return message.properties().expiry() != null && message.isExpired(clock.instant());
+    private Outgoing take() {
+        var first = queue.remove();
+        queuedBytes -= first.bytes();
+        return first;
+    }
+
+    private void drop(Reason reason) {
+        var first = take();
+        counters.count(reason);
+        if (spool != null) {
+            spool.forget(first);
+        }
+    }
+
+    /** Returns why nobody needs this message any more, null if somebody does; one that was sent once is needed [MQTT-4.3.3-7]. */
+    private @Nullable Reason end(Outgoing message) {
+        if (message.again) {
+            return null;
+        }
+        var what = message.message;
+        if (what.properties().expiry() != null && what.isExpired(clock.instant())) { // [MQTT-3.3.2-5]
+            return Reason.EXPIRED;
+        }
+        return isTooOld(what) ? Reason.QUEUE_AGE : null;
+    }
+
+    private boolean isTooOld(Message message) {
+        var age = limits.get().queueAge();
+        return !age.isZero()
+                && Duration.between(message.received(), clock.instant()).compareTo(age) > 0;
     }
 
     /** Takes a PUBACK, a PUBCOMP or a PUBREC that refuses: the exchange is over. */
@@ -160,6 +296,10 @@ final class Outbound {
         inFlight.remove(message);
         if (message.counted && quota < quotaMaximum) { // [MQTT-4.9.0-2]
             quota++;
+        }
+        message.counted = false;
+        if (spool != null) {
+            spool.forget(message);
         }
     }
 
@@ -187,6 +327,10 @@ final class Outbound {
 
     int queued() {
         return queue.size();
+    }
+
+    long queuedBytes() {
+        return queuedBytes;
     }
 
     int inFlight() {

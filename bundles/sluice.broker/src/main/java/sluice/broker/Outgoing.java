@@ -1,5 +1,6 @@
 package sluice.broker;
 
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.Message;
 import sluice.bus.Qos;
@@ -42,6 +43,19 @@ final class Outgoing {
     /** Whether it takes one of the client's receive maximum on this connection. */
     boolean counted;
 
+    /** Its number in the session's journal, 0 if it is in none. */
+    long sequence;
+
+    /** Whether the journal has it safe: what is sent once only is not sent before. */
+    boolean stored = true;
+
+    /** Whether another message with its packet identifier waits for its end. */
+    boolean blocking;
+
+    /** What its publisher has to wait for, until told so. */
+    @Nullable
+    CompletionStage<Void> awaited;
+
     Outgoing(Message message, Qos qos, boolean retain, int[] identifiers, @Nullable SharedGroup group) {
         this.message = message;
         this.qos = qos;
@@ -52,5 +66,10 @@ final class Outgoing {
 
     int bytes() {
         return message.topic().length() + message.payload().length();
+    }
+
+    /** Returns whether a crash would not make the receiver see another message with its packet identifier [MQTT-4.3.3-1]. */
+    boolean maySend() {
+        return stored || qos != Qos.EXACTLY_ONCE;
     }
 }

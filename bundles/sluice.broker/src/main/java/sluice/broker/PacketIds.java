@@ -55,6 +55,18 @@ final class PacketIds {
         return true;
     }
 
+    /** Returns them all, in no order. */
+    int[] toArray() {
+        var all = new int[size];
+        int count = 0;
+        for (char id : places) {
+            if (id != 0) {
+                all[count++] = id;
+            }
+        }
+        return all;
+    }
+
     void clear() {
         Arrays.fill(places, (char) 0);
         size = 0;

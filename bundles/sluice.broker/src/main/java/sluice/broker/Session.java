@@ -1,36 +1,35 @@
 package sluice.broker;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import sluice.broker.Counters.Reason;
-import sluice.broker.Outgoing.Stage;
+import sluice.broker.Presence.Predecessor;
 import sluice.bus.Delivery;
 import sluice.bus.Message;
 import sluice.bus.Origin;
 import sluice.bus.Qos;
 import sluice.bus.Subscriber;
 import sluice.bus.TopicName;
-import sluice.mqtt.Packet;
 import sluice.mqtt.ProtocolErrorException;
-import sluice.mqtt.ReasonCode;
 import sluice.mqtt.Will;
 import sluice.security.Identity;
 
 /**
  * What the broker knows of one client, whether it is connected or not. Thread-safe: guarded by its own lock, under which nothing
- * foreign is called but the authorizer, which never blocks. Hot path.
+ * foreign is called but the authorizer and the store, which never block. Hot path.
  *
  * <pre>
- *   connected  --detach-->  absent  --expiry-->  ended
- *       ^                     |
- *       +------ attach -------+     attach while connected takes the session over
+ *   Session  ── Presence       is the client here, what happens when it is not
+ *            ── Subscriptions  what it asked for
+ *            ── Courier        the way of a message to it
+ *            ── Outbound       what it has to get, in order ── InFlight
+ *            ── Received       QoS 2 messages it has sent
+ *            ── Kept, Spool    what of all that is in the store; not there for a session that ends with its connection
  * </pre>
  *
  * <h2>Threads</h2>
@@ -41,32 +40,41 @@ import sluice.security.Identity;
  */
 final class Session implements Subscriber {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-
     private final Broker broker;
     private final String clientId;
     private final Origin origin;
+    private final Presence presence;
     private final Outbound outbound;
-    private final PacketIds received = new PacketIds();
+    private final Received received;
     private final Subscriptions subscriptions;
+    private final @Nullable Kept kept;
+    private final @Nullable Spool spool;
+    private final Acknowledgements acknowledgements;
+
+    private final Courier courier;
 
     private volatile Permits permits;
-    private volatile @Nullable Link link;
-    private volatile boolean pumping;
-    private Duration expiry = Duration.ZERO;
-    private @Nullable Will will;
-    private @Nullable Future<?> expiring;
-    private @Nullable Future<?> willing;
-    private int attachments;
     private boolean ended;
 
-    Session(Broker broker, String clientId, Identity identity) {
+    /**
+     * Makes one of which nothing is known.
+     *
+     * @param journal the name of its journal in the store, null if it is in memory only
+     */
+    Session(Broker broker, Identity identity, @Nullable String journal, int maybeSent) {
         this.broker = broker;
         this.permits = new Permits(broker.rights(), identity);
-        this.clientId = clientId;
+        this.clientId = identity.clientId();
         this.origin = new Origin("client " + clientId);
-        this.outbound = new Outbound(broker.counters(), broker.clock());
+        this.presence = new Presence(this, broker);
+        this.outbound = new Outbound(broker.counters(), broker.clock(), broker::limits);
         this.subscriptions = new Subscriptions(broker, this);
+        this.kept = journal == null ? null : new Kept(broker.keeper(), this, journal);
+        this.spool = kept == null ? null : new Spool(this, broker.keeper(), kept, outbound, maybeSent);
+        outbound.spool(spool);
+        this.received = new Received(kept);
+        this.courier = new Courier(this, broker, outbound, kept, spool);
+        this.acknowledgements = new Acknowledgements(this, courier, outbound, kept);
     }
 
     String clientId() {
@@ -77,12 +85,25 @@ final class Session implements Subscriber {
         return subscriptions;
     }
 
+    Received received() {
+        return received;
+    }
+
+    Acknowledgements acknowledgements() {
+        return acknowledgements;
+    }
+
     Origin origin() {
         return origin;
     }
 
     Permits permits() {
         return permits;
+    }
+
+    @Nullable
+    Kept kept() {
+        return kept;
     }
 
     /** Returns whether this is the user it was made for: another one gets nothing of it. */
@@ -95,17 +116,22 @@ final class Session implements Subscriber {
     }
 
     boolean isConnected() {
-        return link != null;
+        return courier.isOpen();
     }
 
     boolean isAttached(Link candidate) {
-        return link == candidate;
+        return presence.isOwner(candidate);
+    }
+
+    synchronized boolean outlives() {
+        return presence.outlives();
     }
 
     // --- connections
 
     /**
-     * Gives the session to a connection. What it leaves behind is to be cleared up once the CONNACK is written.
+     * Gives the session to a connection, which gets nothing of it before {@link #open}. What it leaves behind is to be cleared up once the
+     * CONNACK is written.
      *
      * @return null if the session has ended
      */
@@ -113,44 +139,33 @@ final class Session implements Subscriber {
         if (ended) {
             return null;
         }
-        var before = link;
-        var due = before != null && will != null && will.delay().isZero() ? will : null; // [MQTT-3.1.2-8]
-        cancelTimers();
-        attachments++;
+        var before = presence.owner();
+        var due = presence.attach(to, terms);
+        courier.close();
         if (!permits.identity().equals(terms.identity())) { // it came by another door
             permits = new Permits(broker.rights(), terms.identity());
         }
-        expiry = terms.expiry();
-        will = terms.will();
-        outbound.begin(terms.window());
-        link = to;
-        return new Predecessor(this, before, due);
+        if (kept == null) {
+            return new Predecessor(this, before, due, Kept.SAFE);
+        }
+        outbound.end();
+        return new Predecessor(this, before, due, begin(kept));
     }
 
-    /** What is left of the connection before. */
-    record Predecessor(
-            Session session, @Nullable Link link, @Nullable Will will) {
-
-        /** Closes the connection before, if there is one, and publishes its will [MQTT-3.1.4-3]. */
-        void clear() {
-            if (link != null) {
-                dismiss(link);
-            }
-            if (will != null) {
-                session.publish(will);
-            }
+    private CompletionStage<Void> begin(Kept part) {
+        try {
+            part.begin();
+            return part.save(presence.record(part.name()));
+        } catch (IOException | IllegalStateException e) {
+            return CompletableFuture.failedFuture(e);
         }
+    }
 
-        private static void dismiss(Link link) {
-            if (link.inLoop()) {
-                link.disconnect(ReasonCode.SESSION_TAKEN_OVER, "another connection uses this client identifier");
-                return;
-            }
-            try {
-                link.loop().execute(() -> dismiss(link));
-            } catch (RejectedExecutionException e) {
-                LOG.debug("A connection was taken over whose loop has ended", e);
-            }
+    /** Begins to send, behind the CONNACK, unless the session has another owner by now. */
+    synchronized void open(Link to) {
+        if (presence.isOwner(to)) {
+            outbound.begin(presence.window());
+            courier.open(to);
         }
     }
 
@@ -163,113 +178,147 @@ final class Session implements Subscriber {
         Will due = null;
         boolean over;
         synchronized (this) {
-            if (link != from) {
+            if (!presence.isOwner(from)) {
                 return;
             }
-            link = null;
+            courier.close();
             outbound.end();
-            will = withWill ? will : null;
-            over = expiry.isZero();
+            over = !presence.outlives();
             if (!over) {
-                int attachment = attachments;
-                expiring = broker.timers().schedule(expiry, () -> expire(attachment));
-                if (will != null && will.delay().isZero()) {
-                    due = will;
-                    will = null;
-                } else if (will != null && will.delay().compareTo(expiry) < 0) { // else the end of the session does it
-                    willing = broker.timers().schedule(will.delay(), () -> delayed(attachment));
-                }
+                due = presence.detach(withWill);
+            } else if (!withWill) {
+                presence.forgetWill();
             }
         }
         if (over) {
             end();
         } else if (due != null) {
+            publishAndSave(due);
+        } else if (kept != null) {
+            kept.saveSoon();
+        }
+    }
+
+    /** Takes what was kept when the gateway ended; returns the will if it is due. */
+    synchronized @Nullable Will restore(SessionRecord record) throws IOException {
+        if (kept != null) {
+            kept.begin();
+        }
+        return presence.restore(record, broker.clock().instant());
+    }
+
+    /** Publishes a will, and forgets it in the same change. */
+    void publishAndSave(Will due) {
+        if (kept == null) {
             publish(due);
+        } else {
+            broker.keeper().together(() -> {
+                publish(due);
+                kept.saveSoon();
+            });
         }
     }
 
-    private void expire(int attachment) {
-        synchronized (this) {
-            if (attachment != attachments || link != null) { // it is back
-                return;
-            }
-        }
-        LOG.debug("Session of {} has expired", clientId);
-        end();
+    void publish(Will due) {
+        presence.publish(due);
     }
 
-    private void delayed(int attachment) {
-        Will due;
-        synchronized (this) {
-            if (attachment != attachments || will == null) { // [MQTT-3.1.3-9]
-                return;
-            }
-            due = will;
-            will = null;
-        }
-        publish(due);
+    synchronized SessionRecord record() {
+        return presence.record(kept == null ? "" : kept.name());
     }
 
-    /** Ends it for good: its will is published, its subscriptions and queue are gone. The second time does nothing. */
-    void end() {
+    /** Puts what it is subscribed to into the store; ends when it is safe. */
+    synchronized CompletionStage<Void> save() {
+        return kept == null ? Kept.SAFE : kept.save(presence.record(kept.name()));
+    }
+
+    /**
+     * Ends it for good: its will is published, its subscriptions and queue are gone. The second time does nothing.
+     *
+     * @return ends when no crash brings it back
+     */
+    CompletionStage<Void> end() {
         Predecessor last;
         List<Outgoing> orphans;
         synchronized (this) {
             if (ended) {
-                return;
+                return Kept.SAFE;
             }
             ended = true;
-            last = new Predecessor(this, link, will);
-            link = null;
-            will = null;
-            cancelTimers();
-            orphans = outbound.orphans();
+            var owner = presence.owner();
+            last = new Predecessor(this, owner, presence.end(), Kept.SAFE);
+            courier.close();
+            orphans = kept == null ? outbound.orphans() : List.of();
+            if (kept != null) {
+                outbound.end();
+            }
         }
         broker.sessions().forget(this);
         subscriptions.end();
+        if (kept != null && spool != null) {
+            return endStored(last, kept, spool);
+        }
         last.clear();
         for (var orphan : orphans) {
             if (orphan.group != null) {
-                orphan.group.deliver(orphan.message);
+                orphan.group.deliver(orphan.message, null);
             }
         }
+        return Kept.SAFE;
     }
 
-    private void cancelTimers() {
-        if (expiring != null) {
-            expiring.cancel(false);
-            expiring = null;
+    private CompletionStage<Void> endStored(Predecessor last, Kept part, Spool through) {
+        var gone = new CompletableFuture<Void>();
+        broker.keeper().together(() -> {
+            last.clear();
+            part.end(received.identifiers(), through.maybeSent()).whenComplete((_, failure) -> {
+                if (failure == null) {
+                    gone.complete(null);
+                } else {
+                    gone.completeExceptionally(failure);
+                }
+            });
+        });
+        return gone;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** Leaves it to the store: the broker is being closed. */
+    void suspend() {
+        synchronized (this) {
+            ended = true;
+            presence.cancel();
+            courier.close();
+            outbound.end();
+            if (kept != null) {
+                kept.suspend();
+            }
         }
-        if (willing != null) {
-            willing.cancel(false);
-            willing = null;
+        subscriptions.end();
+    }
+
+    /** The store is there again, or its bounds are others. */
+    synchronized void reopen() throws IOException {
+        if (kept != null && spool != null && !ended) {
+            kept.suspend();
+            kept.begin();
+            spool.reopened();
         }
     }
 
-    private void publish(Will due) {
-        var message = due.message();
-        if (!permits.mayPublish(message.topic())) { // it might have, when it connected
-            broker.counters().count(Reason.FORBIDDEN_WILL);
-            return;
+    /** The store goes away. */
+    synchronized void storeLeaves() {
+        if (kept != null) {
+            kept.suspend();
         }
-        broker.bus()
-                .publish(
-                        new Message(
-                                message.topic(),
-                                message.payload(),
-                                message.qos(),
-                                message.retain(),
-                                message.properties(),
-                                broker.clock().instant()),
-                        origin);
     }
 
     /** Takes the expiry of a DISCONNECT. */
     synchronized void expireAfter(Duration value) throws ProtocolErrorException {
-        if (expiry.isZero() && !value.isZero()) {
-            throw new ProtocolErrorException("session expiry raised from 0 in a DISCONNECT");
-        }
-        expiry = value;
+        presence.expireAfter(value);
     }
 
     // --- messages to the client
@@ -294,7 +343,7 @@ final class Session implements Subscriber {
         }
         if (qos >= 0) {
             var granted = message.qos().atMost(Qos.of(qos)); // [MQTT-3.8.4-8]
-            deliver(message, granted, asPublished && message.retain(), identifiers, null);
+            courier.deliver(message, granted, asPublished && message.retain(), identifiers, null, delivery);
         }
     }
 
@@ -305,158 +354,28 @@ final class Session implements Subscriber {
     }
 
     /** Sends or queues a message; false if it was dropped and nobody counted it, for the client is absent. */
-    boolean deliver(Message message, Qos qos, boolean retain, int[] identifiers, @Nullable SharedGroup group) {
-        if (!mayReceive(message.topic())) {
-            broker.counters().count(Reason.FORBIDDEN_DELIVERY);
-            return true;
-        }
-        if (qos == Qos.AT_MOST_ONCE) {
-            var to = link;
-            if (to == null) {
-                return false;
-            }
-            if (!pumping && to.inLoop()) {
-                to.publish(message, retain, identifiers);
-                return true;
-            }
-        }
-        return deliver(new Outgoing(message, qos, retain, identifiers, group));
-    }
-
-    private synchronized boolean deliver(Outgoing message) {
-        var to = link;
-        if (to == null && (message.qos == Qos.AT_MOST_ONCE || ended)) {
-            return false;
-        }
-        boolean here = to != null && to.inLoop();
-        if (to != null && here && outbound.isClear(message.qos) && to.hasRoom()) {
-            outbound.sent(message);
-            send(to, message);
-        } else if (!outbound.enqueue(message, broker.limits())) {
-            broker.counters().count(Reason.QUEUE_FULL);
-            return false;
-        } else if (to != null && !here) {
-            askToPump(to);
-        }
-        return true;
+    boolean deliver(
+            Message message,
+            Qos qos,
+            boolean retain,
+            int[] identifiers,
+            @Nullable SharedGroup group,
+            @Nullable Delivery delivery) {
+        return courier.deliver(message, qos, retain, identifiers, group, delivery);
     }
 
     /** Sends retained messages, as fast as the client takes them. */
-    synchronized void replay(Replay replay) {
-        outbound.replay(replay);
-        pump();
+    void replay(Replay replay) {
+        courier.replay(replay);
     }
 
     /** Sends what may be sent. On the link's loop; on another it is passed on. */
-    synchronized void pump() {
-        pumping = false;
-        var to = link;
-        if (to == null) {
-            return;
-        }
-        if (!to.inLoop()) {
-            askToPump(to);
-            return;
-        }
-        while (to.hasRoom()) {
-            var next = outbound.next();
-            if (next == null) {
-                return;
-            }
-            send(to, next);
-        }
+    void pump() {
+        courier.pump();
     }
 
-    private void askToPump(Link to) {
-        if (!pumping) {
-            pumping = true;
-            try {
-                to.loop().execute(this::pump);
-            } catch (RejectedExecutionException e) { // the link is about to hear that it is closed
-                pumping = false;
-            }
-        }
-    }
-
-    private void send(Link to, Outgoing message) {
-        if (message.stage == Stage.RELEASED) {
-            to.send(new Packet.Pubrel(message.id, ReasonCode.SUCCESS)); // [MQTT-4.3.3-6]
-        } else if (!trySend(to, message) && message.qos != Qos.AT_MOST_ONCE) {
-            outbound.done(message);
-        }
-    }
-
-    /** Returns false if the client cannot or may not get it; rights may have changed since it was queued or first sent. */
-    private boolean trySend(Link to, Outgoing message) {
-        if (!mayReceive(message.message.topic())) {
-            broker.counters().count(Reason.FORBIDDEN_DELIVERY);
-            return false;
-        }
-        return to.publish(message.message, message.qos, message.retain, message.id, message.again, message.identifiers);
-    }
-
-    // --- acknowledgements by the client
-
-    synchronized void on(Packet.Puback ack) throws ProtocolErrorException {
-        var message = outbound.find(ack.id());
-        if (message != null) {
-            expect(ack, message, Qos.AT_LEAST_ONCE);
-            outbound.done(message);
-            pump();
-        }
-    }
-
-    /** Returns the PUBREL to answer with, null for none. */
-    synchronized Packet.@Nullable Pubrel on(Packet.Pubrec ack) throws ProtocolErrorException {
-        var message = outbound.find(ack.id());
-        if (message == null) {
-            return ack.code().isError() ? null : new Packet.Pubrel(ack.id(), ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
-        }
-        expect(ack, message, Qos.EXACTLY_ONCE);
-        if (ack.code().isError()) { // [MQTT-4.4.0-2]
-            outbound.done(message);
-            pump();
-            return null;
-        }
-        message.stage = Stage.RELEASED;
-        return new Packet.Pubrel(ack.id(), ReasonCode.SUCCESS); // [MQTT-4.3.3-4]
-    }
-
-    synchronized void on(Packet.Pubcomp ack) throws ProtocolErrorException {
-        var message = outbound.find(ack.id());
-        if (message != null) {
-            expect(ack, message, Qos.EXACTLY_ONCE);
-            outbound.done(message);
-            pump();
-        }
-    }
-
-    private static void expect(Packet.Ack ack, Outgoing message, Qos qos) throws ProtocolErrorException {
-        if (message.qos != qos) {
-            throw new ProtocolErrorException(
-                    ack.type() + " for packet identifier " + ack.id() + ", which has QoS " + message.qos.level());
-        }
-    }
-
-    // --- QoS 2 messages from the client
-
-    /** Notes a QoS 2 message; false if it was here before, so that it is acknowledged only [MQTT-4.3.3-10]. */
-    synchronized boolean begin(int id) {
-        return received.add(id);
-    }
-
-    /** Returns whether a QoS 2 message has been noted and not been released. */
-    synchronized boolean isOpen(int id) {
-        return received.contains(id);
-    }
-
-    /** Forgets a QoS 2 message, released or refused; false if there was none. */
-    synchronized boolean release(int id) {
-        return received.remove(id);
-    }
-
-    /** Returns how many QoS 2 messages are noted. */
-    synchronized int open() {
-        return received.size();
+    /** Returns whether a QoS 2 message of the client has been noted and not been released. */
+    boolean isOpen(int id) {
+        return received.isOpen(id);
     }
 }

@@ -9,6 +9,7 @@ import sluice.bus.Message;
 import sluice.bus.Qos;
 import sluice.bus.Subscriber;
 import sluice.bus.Subscription;
+import sluice.mqtt.Filter;
 
 /**
  * The members of one shared subscription: each message goes to one of those that may get it, in turn, to one that is connected if
@@ -20,13 +21,19 @@ final class SharedGroup implements Subscriber {
     /** One client that takes part, and what it asked for. */
     record Member(Session session, Subscription subscription) {}
 
+    private final Filter filter;
     private final Counters counters;
     private final AtomicInteger turn = new AtomicInteger();
     private volatile List<Member> members = List.of();
     private boolean dissolved;
 
-    SharedGroup(Counters counters) {
+    SharedGroup(Filter filter, Counters counters) {
+        this.filter = filter;
         this.counters = counters;
+    }
+
+    Filter filter() {
+        return filter;
     }
 
     /** Takes a member in, or gives it another subscription; false if the group was dissolved before. */
@@ -55,11 +62,15 @@ final class SharedGroup implements Subscriber {
 
     @Override
     public void receive(Delivery delivery) {
-        deliver(delivery.message());
+        deliver(delivery.message(), delivery);
     }
 
-    /** Gives a message to one member. */
-    void deliver(Message message) {
+    /**
+     * Gives a message to one member.
+     *
+     * @param delivery what its publisher waits for, null if nobody does
+     */
+    void deliver(Message message, @Nullable Delivery delivery) {
         var all = members;
         if (all.isEmpty()) {
             return;
@@ -70,7 +81,7 @@ final class SharedGroup implements Subscriber {
             var member = all.get((first + i) % all.size());
             if (member.session().mayReceive(message.topic())) {
                 if (member.session().isConnected()) {
-                    deliver(message, member);
+                    deliver(message, member, delivery);
                     return;
                 }
                 absent = absent == null ? member : absent;
@@ -79,17 +90,17 @@ final class SharedGroup implements Subscriber {
         if (absent == null) {
             counters.count(Counters.Reason.FORBIDDEN_DELIVERY);
         } else {
-            deliver(message, absent);
+            deliver(message, absent, delivery);
         }
     }
 
-    private void deliver(Message message, Member member) {
+    private void deliver(Message message, Member member, @Nullable Delivery delivery) {
         var subscription = member.subscription();
         var qos = message.qos().atMost(subscription.qos()); // [MQTT-4.8.2-3]
         boolean retain = message.retain() && subscription.retainAsPublished();
         int identifier = subscription.identifier();
         var identifiers = identifier == 0 ? Outgoing.NO_IDENTIFIERS : new int[] {identifier};
-        if (!member.session().deliver(message, qos, retain, identifiers, this) && qos == Qos.AT_MOST_ONCE) {
+        if (!member.session().deliver(message, qos, retain, identifiers, this, delivery) && qos == Qos.AT_MOST_ONCE) {
             counters.count(Counters.Reason.ABSENT);
         }
     }

@@ -1,6 +1,7 @@
 package sluice.broker;
 
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import sluice.bus.MessageBus;
 import sluice.bus.Subscription;
 import sluice.mqtt.Filter;
@@ -20,9 +21,15 @@ final class SharedGroups {
     void join(Filter filter, Session session, Subscription subscription) {
         SharedGroup group;
         do {
-            group = groups.computeIfAbsent(filter, _ -> new SharedGroup(counters));
+            group = groups.computeIfAbsent(filter, _ -> new SharedGroup(filter, counters));
         } while (!group.join(session, subscription));
         bus.subscribe(group, Subscription.to(filter.topics()));
+    }
+
+    /** Returns the group with this filter, as it is on the wire; null if there is none any more. */
+    @Nullable
+    SharedGroup find(String filter) {
+        return groups.get(Filter.of(filter));
     }
 
     void leave(Filter filter, Session session) {

@@ -1,8 +1,10 @@
 package sluice.broker;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import sluice.bus.Subscription;
 import sluice.mqtt.Filter;
 
@@ -48,6 +50,27 @@ final class Subscriptions {
             broker.bus().unsubscribe(session, filter.topics());
         }
         return existed;
+    }
+
+    /** Returns what there is to a filter, null if nothing is. */
+    synchronized @Nullable Subscription get(Filter filter) {
+        return held.get(filter);
+    }
+
+    /** Returns all of them. */
+    synchronized List<SessionRecord.Held> held() {
+        var all = new ArrayList<SessionRecord.Held>(held.size());
+        held.forEach((filter, subscription) -> all.add(new SessionRecord.Held(filter, subscription)));
+        return all;
+    }
+
+    /** Puts back what was there before a change that could not be stored; null for nothing. */
+    void restore(Filter filter, @Nullable Subscription before) {
+        if (before == null) {
+            remove(filter);
+        } else {
+            add(filter, before);
+        }
     }
 
     synchronized int count() {

@@ -60,6 +60,7 @@ class InFrameworkTest {
             "sluice.mqtt;version=1.0.0",
             "sluice.transport;version=1.0.0",
             "sluice.security;version=1.1.0",
+            "sluice.store;version=1.1.0",
             "org.slf4j;version=2.0.20",
             "org.osgi.service.cm;version=1.6.1",
             "org.osgi.service.component;version=1.5.1",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,7 +59,8 @@ class ListenerTest {
         assertThatThrownBy(() -> new ListenerLimits(
                         0, Rig.LISTENER.connectTimeout(), 1 << 20, 1 << 20, Rig.LISTENER.keepAlive(), 32))
                 .hasMessage("connections: must be 1 to 1000000, not 0");
-        assertThatThrownBy(() -> new SessionLimits(Rig.SESSION.expiry(), 0, 1, 1, 1, 1, 1))
+        assertThatThrownBy(() -> new SessionLimits(
+                        Rig.SESSION.expiry(), 0, 1, Duration.ZERO, SessionLimits.Overflow.DROP_NEWEST, 1, 1, 1, 1))
                 .hasMessage("queue.messages: must be 1 to 10000000, not 0");
     }
 }

@@ -118,7 +118,8 @@ class MisbehaviourTest {
 
     @Test
     void aFloodOfQos2WithoutReleaseEndsAtTheReceiveMaximum() {
-        rig.broker.limit(new SessionLimits(Duration.ofDays(1), 1000, 1 << 20, 32, 5, 200, 64));
+        rig.broker.limit(new SessionLimits(
+                Duration.ofDays(1), 1000, 1 << 20, Duration.ZERO, SessionLimits.Overflow.DROP_NEWEST, 32, 5, 200, 64));
         try (var client = rig.connected(ProtocolVersion.MQTT_5, "c", true)) {
             for (int i = 1; i <= 5; i++) {
                 client.send(publish(i, "a", 2, "x")).receive(Packet.Pubrec.class);
@@ -130,7 +131,8 @@ class MisbehaviourTest {
 
     @Test
     void limitsOfTopicsAndSubscriptionsAreToldAndCounted() {
-        rig.broker.limit(new SessionLimits(Duration.ofDays(1), 1000, 1 << 20, 32, 256, 2, 3));
+        rig.broker.limit(new SessionLimits(
+                Duration.ofDays(1), 1000, 1 << 20, Duration.ZERO, SessionLimits.Overflow.DROP_NEWEST, 32, 256, 2, 3));
         try (var client = rig.connected(ProtocolVersion.MQTT_5, "c", true)) {
             client.send("82 00 01 00 00 01 61 00 00 01 62 00 00 01 63 00 00 01 61 00  a, b, c, a again")
                     .expect("90 00 01 00 00 00 97 00");

@@ -18,10 +18,12 @@ import sluice.bus.Qos;
 /** Random lives of a session's outgoing side, held against what MQTT promises. */
 class OutboundTest {
 
-    private static final SessionLimits LIMITS = new SessionLimits(Duration.ofDays(1), 50, 1 << 20, 32, 256, 200, 64);
+    private static final SessionLimits LIMITS = new SessionLimits(
+            Duration.ofDays(1), 50, 1 << 20, Duration.ZERO, SessionLimits.Overflow.DROP_NEWEST, 32, 256, 200, 64);
 
+    private SessionLimits limits = LIMITS;
     private final Counters counters = new Counters();
-    private final Outbound outbound = new Outbound(counters, InstantSource.system());
+    private final Outbound outbound = new Outbound(counters, InstantSource.system(), () -> limits);
 
     private static Outgoing message(int number, int qos) {
         return new Outgoing(
@@ -43,7 +45,7 @@ class OutboundTest {
         for (int step = 0; step < 20_000; step++) {
             switch (random.nextInt(10)) {
                 case 0, 1, 2 -> {
-                    if (outbound.enqueue(message(accepted, random.nextInt(1, 3)), LIMITS)) {
+                    if (outbound.enqueue(message(accepted, random.nextInt(1, 3)))) {
                         accepted++;
                     }
                 }
@@ -148,12 +150,13 @@ class OutboundTest {
 
     @Test
     void theQueueIsBoundedByBytesAsWell() {
-        var limits = new SessionLimits(Duration.ofDays(1), 50, 12, 32, 256, 200, 64);
+        limits = new SessionLimits(
+                Duration.ofDays(1), 50, 12, Duration.ZERO, SessionLimits.Overflow.DROP_NEWEST, 32, 256, 200, 64);
         outbound.begin(1);
-        assertThat(outbound.enqueue(message(12_345, 1), limits)).isTrue();
-        assertThat(outbound.enqueue(message(12_345, 1), limits)).isTrue();
-        assertThat(outbound.enqueue(message(1, 1), limits)).isFalse();
+        assertThat(outbound.enqueue(message(12_345, 1))).isTrue();
+        assertThat(outbound.enqueue(message(12_345, 1))).isTrue();
+        assertThat(outbound.enqueue(message(1, 1))).isFalse();
         outbound.next();
-        assertThat(outbound.enqueue(message(1, 1), limits)).isTrue();
+        assertThat(outbound.enqueue(message(1, 1))).isTrue();
     }
 }

@@ -54,9 +54,10 @@ final class PlainBus implements MessageBus {
                 }
             });
         }
-        deliveries.forEach((subscriber, matching) -> subscriber.receive(new Plain(message, origin, matching)));
         var wait = storing;
-        return new PlainReceipt(!deliveries.isEmpty(), wait == null ? CompletableFuture.completedFuture(null) : wait);
+        var stored = new Stored(wait == null ? CompletableFuture.completedFuture(null) : wait);
+        deliveries.forEach((subscriber, matching) -> subscriber.receive(new Plain(message, origin, matching, stored)));
+        return new PlainReceipt(!deliveries.isEmpty(), stored.all);
     }
 
     @Override
@@ -110,7 +111,21 @@ final class PlainBus implements MessageBus {
         return subscribers.size();
     }
 
-    private record Plain(Message message, Origin origin, List<Subscription> subscriptions) implements Delivery {
+    /** What a receipt waits for. */
+    private static final class Stored {
+        private CompletableFuture<Void> all;
+
+        Stored(CompletableFuture<Void> first) {
+            all = first;
+        }
+
+        void add(CompletionStage<?> one) {
+            all = all.thenCombine(one, (_, _) -> null);
+        }
+    }
+
+    private record Plain(Message message, Origin origin, List<Subscription> subscriptions, Stored stored)
+            implements Delivery {
         @Override
         public boolean isReplay() {
             return false;
@@ -118,7 +133,7 @@ final class PlainBus implements MessageBus {
 
         @Override
         public void await(CompletionStage<?> stored) {
-            throw new UnsupportedOperationException();
+            this.stored.add(stored);
         }
     }
 

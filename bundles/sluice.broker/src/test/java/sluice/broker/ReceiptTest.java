@@ -2,6 +2,7 @@ package sluice.broker;
 
 import static sluice.broker.Packets.publish;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,16 @@ class ReceiptTest {
     @Test
     void aClientThatSendsFasterThanTheStoreIsHeldBack() {
         var stored = new CompletableFuture<Void>();
-        rig.broker.limit(new SessionLimits(Rig.SESSION.expiry(), 1000, 1 << 20, 32, 4, 200, 64));
+        rig.broker.limit(new SessionLimits(
+                Rig.SESSION.expiry(),
+                1000,
+                1 << 20,
+                Duration.ZERO,
+                SessionLimits.Overflow.DROP_NEWEST,
+                32,
+                4,
+                200,
+                64));
         try (var client = rig.connected(ProtocolVersion.MQTT_3_1_1, "c", true)) {
             rig.bus.storing = stored;
             for (int i = 1; i <= 20; i++) {
@@ -75,7 +85,16 @@ class ReceiptTest {
     @Test
     void eachMessageThatWaitsForTheStoreCountsOnce() {
         var stored = new CompletableFuture<Void>();
-        rig.broker.limit(new SessionLimits(Rig.SESSION.expiry(), 1000, 1 << 20, 32, 4, 200, 64));
+        rig.broker.limit(new SessionLimits(
+                Rig.SESSION.expiry(),
+                1000,
+                1 << 20,
+                Duration.ZERO,
+                SessionLimits.Overflow.DROP_NEWEST,
+                32,
+                4,
+                200,
+                64));
         try (var client = rig.connected(ProtocolVersion.MQTT_5, "c", true)) {
             rig.bus.storing = stored;
             for (int i = 1; i <= 3; i++) {

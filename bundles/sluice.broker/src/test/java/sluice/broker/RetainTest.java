@@ -5,6 +5,7 @@ import static sluice.broker.Packets.publish;
 import static sluice.broker.Packets.retained;
 import static sluice.broker.Packets.subscribe;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -96,7 +97,8 @@ class RetainTest {
 
     @Test
     void manyComeAtThePaceOfTheClientAndAreNotLimitedByItsQueue() {
-        rig.broker.limit(new SessionLimits(Rig.SESSION.expiry(), 2, 100, 3, 256, 200, 64));
+        rig.broker.limit(new SessionLimits(
+                Rig.SESSION.expiry(), 2, 100, Duration.ZERO, SessionLimits.Overflow.DROP_NEWEST, 3, 256, 200, 64));
         try (var publisher = rig.connected(ProtocolVersion.MQTT_3_1_1, "p", true);
                 var client = rig.connected(ProtocolVersion.MQTT_5, "c", true)) {
             for (int i = 0; i < 20; i++) {

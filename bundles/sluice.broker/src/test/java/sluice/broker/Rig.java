@@ -13,7 +13,8 @@ import sluice.transport.tcp.TcpTransport;
 /** A whole broker on a free port of loopback: real sockets, real loops, the plain bus. */
 final class Rig implements AutoCloseable {
 
-    static final SessionLimits SESSION = new SessionLimits(Duration.ofDays(7), 1_000, 1 << 20, 32, 256, 200, 64);
+    static final SessionLimits SESSION = new SessionLimits(
+            Duration.ofDays(7), 1_000, 1 << 20, Duration.ZERO, SessionLimits.Overflow.DROP_NEWEST, 32, 256, 200, 64);
     static final ListenerLimits LISTENER =
             new ListenerLimits(1_000, Duration.ofSeconds(5), 1 << 20, 1 << 20, Duration.ofMinutes(20), 32);
 

@@ -3,6 +3,7 @@ package sluice.broker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import sluice.bus.MessageBus;
 import sluice.transport.tcp.TcpTransport;
@@ -21,14 +22,24 @@ final class ServeMain {
                         .getDeclaredConstructor()
                         .newInstance()
                 : new PlainBus();
-        var limits = new SessionLimits(Rig.SESSION.expiry(), 200_000, 1 << 30, 32, 256, 200_000, 64);
+        var limits = new SessionLimits(
+                Rig.SESSION.expiry(),
+                200_000,
+                1 << 30,
+                Duration.ZERO,
+                SessionLimits.Overflow.DROP_NEWEST,
+                32,
+                256,
+                200_000,
+                64);
         var listener = new ListenerLimits(
                 20_000,
                 Rig.LISTENER.connectTimeout(),
                 1 << 22,
                 Rig.LISTENER.outputBytes(),
                 Rig.LISTENER.keepAlive(),
-                32);
+                32,
+                false);
         var broker = new Broker(bus, limits, InstantSource.system());
         new Door(
                 broker,

@@ -228,7 +228,8 @@ class SessionTest {
 
     @Test
     void aFullQueueDropsTheNewestAndCountsThem() {
-        rig.broker.limit(new SessionLimits(Duration.ofDays(1), 2, 1000, 32, 256, 200, 64));
+        rig.broker.limit(new SessionLimits(
+                Duration.ofDays(1), 2, 1000, Duration.ZERO, SessionLimits.Overflow.DROP_NEWEST, 32, 256, 200, 64));
         try (var publisher = rig.connected(ProtocolVersion.MQTT_5, "p", true)) {
             var client = five(connect("c", false, kept(100)), false);
             client.send(subscribe(1, "a", 1)).receive(Packet.Suback.class);

@@ -28,8 +28,8 @@ import sluice.transport.tcp.TcpTransport;
  */
 public final class Lab implements AutoCloseable {
 
-    private static final SessionLimits SESSION =
-            new SessionLimits(Duration.ofDays(7), 1_000, 1 << 20, 32, 256, 200, 64);
+    private static final SessionLimits SESSION = new SessionLimits(
+            Duration.ofDays(7), 1_000, 1 << 20, Duration.ZERO, SessionLimits.Overflow.DROP_NEWEST, 32, 256, 200, 64);
     private static final ListenerLimits LISTENER =
             new ListenerLimits(1_000, Duration.ofSeconds(5), 1 << 20, 1 << 20, Duration.ofMinutes(20), 32);
 
@@ -84,7 +84,15 @@ public final class Lab implements AutoCloseable {
     /** Opens it with other limits for what one session has in flight to the client, from it, and for its subscriptions. */
     public static Lab of(int inFlight, int receiveMaximum, int subscriptions) {
         return new Lab(new SessionLimits(
-                SESSION.expiry(), 1_000, 1 << 20, inFlight, receiveMaximum, subscriptions, SESSION.levels()));
+                SESSION.expiry(),
+                1_000,
+                1 << 20,
+                Duration.ZERO,
+                SessionLimits.Overflow.DROP_NEWEST,
+                inFlight,
+                receiveMaximum,
+                subscriptions,
+                SESSION.levels()));
     }
 
     /** Opens it with an authentication method; clients that want none come in. */

@@ -1,0 +1,251 @@
+package sluice.broker;
+
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import sluice.broker.Counters.Reason;
+import sluice.broker.Outgoing.Stage;
+import sluice.bus.Delivery;
+import sluice.bus.Message;
+import sluice.bus.Qos;
+import sluice.mqtt.Packet;
+
+/**
+ * Brings messages to a session's client: at once, through the queue in memory, or through the journal. Thread-safe: guarded by its session's
+ * lock. Hot path.
+ */
+final class Courier {
+
+    private final Session session;
+    private final Broker broker;
+    private final Outbound outbound;
+    private final @Nullable Kept kept;
+    private final @Nullable Spool spool;
+    private volatile @Nullable Link link;
+    private volatile boolean pumping;
+
+    Courier(Session session, Broker broker, Outbound outbound, @Nullable Kept kept, @Nullable Spool spool) {
+        this.session = session;
+        this.broker = broker;
+        this.outbound = outbound;
+        this.kept = kept;
+        this.spool = spool;
+    }
+
+    boolean isOpen() {
+        return link != null;
+    }
+
+    /** Begins to send. Under the session's lock. */
+    void open(Link to) {
+        link = to;
+    }
+
+    /** Sends no more. Under the session's lock. */
+    void close() {
+        link = null;
+    }
+
+    /** Sends or queues a message; false if it was dropped and nobody counted it, for the client is absent. */
+    boolean deliver(
+            Message message,
+            Qos qos,
+            boolean retain,
+            int[] identifiers,
+            @Nullable SharedGroup group,
+            @Nullable Delivery delivery) {
+        if (!session.mayReceive(message.topic())) {
+            broker.counters().count(Reason.FORBIDDEN_DELIVERY);
+            return true;
+        }
+        if (qos == Qos.AT_MOST_ONCE) {
+            var to = link;
+            if (to == null) {
+                return false;
+            }
+            if (!pumping && to.inLoop()) {
+                to.publish(message, retain, identifiers);
+                return true;
+            }
+        }
+        var outgoing = new Outgoing(message, qos, retain, identifiers, group);
+        boolean taken = take(outgoing);
+        var awaited = outgoing.awaited;
+        if (awaited != null) {
+            outgoing.awaited = null;
+            if (delivery != null) {
+                delivery.await(awaited);
+            }
+        }
+        return taken;
+    }
+
+    private boolean take(Outgoing message) {
+        synchronized (session) {
+            var to = link;
+            boolean acknowledged = message.qos != Qos.AT_MOST_ONCE;
+            if (session.isEnded() || to == null && !acknowledged) {
+                return false;
+            }
+            if (acknowledged && (kept == null || spool == null ? isRefused(message) : !spool(message, spool, kept))) {
+                return message.awaited != null;
+            }
+            boolean here = to != null && to.inLoop();
+            if (to != null
+                    && here
+                    && outbound.isClear(message.qos)
+                    && message.maySend()
+                    && outbound.isFree(message)
+                    && to.hasRoom()) {
+                if (spool == null || !acknowledged || spool.takes(message)) {
+                    outbound.sent(message);
+                    send(to, message);
+                }
+            } else if (spool != null && acknowledged) {
+                if (spool.takes(message)) {
+                    outbound.load(message);
+                }
+                if (to != null && !here) {
+                    askToPump(to);
+                }
+            } else if (!outbound.enqueue(message)) {
+                broker.counters().count(Reason.QUEUE_FULL);
+                return false;
+            } else if (to != null && !here) {
+                askToPump(to);
+            }
+            if (spool != null && acknowledged) {
+                spool.watch(message);
+            }
+            return true;
+        }
+    }
+
+    /** Refuses a message for a client that will not come for it soon enough, if its publisher is to be told. */
+    private boolean isRefused(Outgoing message) {
+        var limits = broker.limits();
+        if (limits.overflow() != SessionLimits.Overflow.REFUSE
+                || !session.outlives()
+                || !limits.isNearlyFull(outbound.queued(), outbound.queuedBytes(), message.bytes())) {
+            return false;
+        }
+        refuse(message);
+        return true;
+    }
+
+    private void refuse(Outgoing message) {
+        broker.counters().count(Reason.OVER_QUOTA);
+        message.awaited = QuotaExceededException.REFUSAL;
+    }
+
+    /** Puts a message into the journal; false if it has no place there. */
+    private boolean spool(Outgoing message, Spool into, Kept part) {
+        var limits = broker.limits();
+        var usage = part.usage();
+        int bytes = message.bytes();
+        switch (limits.overflow()) {
+            case REFUSE -> {
+                if (limits.isNearlyFull(usage.messages(), usage.bytes(), bytes)) {
+                    refuse(message);
+                    return false;
+                }
+            }
+            case DROP_NEWEST -> {
+                if (!limits.hasRoom(usage.messages(), usage.bytes(), bytes)) {
+                    broker.counters().count(Reason.QUEUE_FULL);
+                    return false;
+                }
+            }
+            case DROP_OLDEST -> { // those in memory; the journal sees to those on the disk
+                while (into.isLive()
+                        && !limits.hasRoom(part.usage().messages(), part.usage().bytes(), bytes)
+                        && outbound.dropOldest()) {}
+            }
+        }
+        long dropped = part.usage().dropped();
+        into.append(message);
+        if (message.sequence == 0) {
+            broker.counters().count(Reason.NOT_STORED);
+            return false;
+        }
+        broker.counters().count(Reason.QUEUE_OLDEST, part.usage().dropped() - dropped);
+        return true;
+    }
+
+    /** Sends retained messages, as fast as the client takes them. */
+    void replay(Replay replay) {
+        synchronized (session) {
+            outbound.replay(replay);
+            pump();
+        }
+    }
+
+    /** Sends what may be sent. On the link's loop; on another it is passed on. */
+    void pump() {
+        synchronized (session) {
+            pumping = false;
+            var to = link;
+            if (to == null) {
+                return;
+            }
+            if (!to.inLoop()) {
+                askToPump(to);
+                return;
+            }
+            while (to.hasRoom()) {
+                var next = outbound.next();
+                if (next == null) {
+                    if (spool != null) {
+                        spool.refill();
+                    }
+                    return;
+                }
+                send(to, next);
+            }
+        }
+    }
+
+    private void askToPump(Link to) {
+        if (!pumping) {
+            pumping = true;
+            try {
+                to.loop().execute(this::pump);
+            } catch (RejectedExecutionException e) { // the link is about to hear that it is closed
+                pumping = false;
+            }
+        }
+    }
+
+    private void send(Link to, Outgoing message) {
+        if (message.stage == Stage.RELEASED) {
+            to.send(Acknowledgements.pubrel(message)); // [MQTT-4.3.3-6]
+        } else if (!trySend(to, message) && message.qos != Qos.AT_MOST_ONCE) {
+            outbound.done(message);
+        }
+    }
+
+    /** Returns false if the client cannot or may not get it; rights may have changed since it was queued or first sent. */
+    private boolean trySend(Link to, Outgoing message) {
+        if (!session.mayReceive(message.message.topic())) {
+            broker.counters().count(Reason.FORBIDDEN_DELIVERY);
+            return false;
+        }
+        return to.publish(message.message, message.qos, message.retain, message.id, message.again, message.identifiers);
+    }
+
+    /** Sends a packet if the client is still there and {@code message} still in flight; on any thread. */
+    void sendWhile(Outgoing message, Packet packet) {
+        var to = link;
+        if (to == null) {
+            return;
+        }
+        if (to.inLoop()) {
+            synchronized (session) {
+                if (link == to && outbound.find(message.id) == message) {
+                    to.send(packet);
+                }
+            }
+            return;
+        }
+        to.loopLater(() -> sendWhile(message, packet));
+    }
+}
