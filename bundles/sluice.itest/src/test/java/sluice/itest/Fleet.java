@@ -1,0 +1,253 @@
+package sluice.itest;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
+import org.eclipse.paho.client.mqttv3.MqttCallback;
+import org.eclipse.paho.client.mqttv3.MqttClient;
+import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
+import org.eclipse.paho.client.mqttv3.MqttException;
+import org.eclipse.paho.client.mqttv3.MqttMessage;
+import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+
+/**
+ * Publishers and durable subscribers that outlive the gateway: Eclipse Paho's clients, which keep what is open between connections, and a
+ * ledger of what was acknowledged and what came. Thread-safe.
+ *
+ * <p>Subscriber <i>i</i> gets what publisher <i>i</i> says, on {@code fleet/i}; the even ones with QoS 1, the odd ones with QoS 2.
+ */
+final class Fleet implements AutoCloseable {
+
+    private final int size;
+    private final List<Publisher> publishers = new ArrayList<>();
+    private final List<Taker> takers = new ArrayList<>();
+
+    Fleet(int size) throws MqttException {
+        this.size = size;
+        for (int i = 0; i < size; i++) {
+            publishers.add(new Publisher(i));
+            takers.add(new Taker(i));
+        }
+    }
+
+    private static int qos(int member) {
+        return 1 + member % 2;
+    }
+
+    /** What came of all that was published. */
+    record Tally(int acknowledged, int found, int lost, int duplicated) {
+        @Override
+        public String toString() {
+            return "acknowledged %d, found %d, lost %d, duplicated at QoS 2 %d"
+                    .formatted(acknowledged, found, lost, duplicated);
+        }
+    }
+
+    /** Connects the subscribers with these numbers. */
+    void subscribe(int port, int from, int to) throws MqttException {
+        for (int i = from; i < to; i++) {
+            takers.get(i).connect(port);
+        }
+    }
+
+    /** Publishes on all connections until the gateway is gone. */
+    List<Thread> publish(int port) {
+        var threads = new ArrayList<Thread>();
+        for (var publisher : publishers) {
+            threads.add(Thread.ofPlatform().start(() -> publisher.run(port)));
+        }
+        return threads;
+    }
+
+    /** Lets the publishers finish what they have begun. */
+    void finish(int port) throws MqttException {
+        for (var publisher : publishers) {
+            publisher.finish(port);
+        }
+    }
+
+    /** Lets everybody's connection go. */
+    void disconnect() {
+        takers.forEach(Taker::disconnect);
+    }
+
+    Tally tally() {
+        int acknowledged = 0;
+        int found = 0;
+        int lost = 0;
+        int duplicated = 0;
+        for (int i = 0; i < size; i++) {
+            var counts = takers.get(i).counts();
+            for (var payload : publishers.get(i).acknowledged) {
+                acknowledged++;
+                if (counts.containsKey(payload)) {
+                    found++;
+                } else {
+                    lost++;
+                }
+            }
+            if (qos(i) == 2) {
+                for (int count : counts.values()) {
+                    duplicated += count - 1;
+                }
+            }
+        }
+        return new Tally(acknowledged, found, lost, duplicated);
+    }
+
+    private static MqttConnectOptions options() {
+        var options = new MqttConnectOptions();
+        options.setCleanSession(false);
+        options.setConnectionTimeout(10);
+        options.setMaxInflight(10);
+        return options;
+    }
+
+    /** Publishes one message after the other, and knows which were acknowledged. */
+    private static final class Publisher {
+        private final int number;
+        private final MqttClient client;
+        private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+        private int count;
+
+        Publisher(int number) throws MqttException {
+            this.number = number;
+            client = new MqttClient("tcp://127.0.0.1:1", "publisher-" + number, new MemoryPersistence());
+            client.setTimeToWait(20_000);
+            client.setCallback(new MqttCallback() {
+                @Override
+                public void connectionLost(Throwable cause) {
+                    // run() hears of it
+                }
+
+                @Override
+                public void messageArrived(String topic, MqttMessage message) {
+                    // subscribed to nothing
+                }
+
+                @Override
+                public void deliveryComplete(IMqttDeliveryToken token) {
+                    // run() hears of it; what is finished after a kill is not counted
+                }
+            });
+        }
+
+        private void connect(int port) throws MqttException {
+            var options = options();
+            options.setServerURIs(new String[] {"tcp://127.0.0.1:" + port});
+            client.connect(options); // and sends again what is open
+        }
+
+        void run(int port) {
+            try {
+                if (!client.isConnected()) {
+                    connect(port);
+                }
+                while (true) {
+                    var payload = number + "/" + count++;
+                    var message = new MqttMessage(payload.getBytes(StandardCharsets.UTF_8));
+                    message.setQos(qos(number));
+                    client.publish("fleet/" + number, message); // returns with the PUBACK or PUBCOMP
+                    acknowledged.add(payload);
+                }
+            } catch (MqttException e) { // the gateway is gone
+                count++;
+            }
+        }
+
+        void finish(int port) throws MqttException {
+            if (!client.isConnected()) {
+                connect(port);
+            }
+            for (var token : client.getPendingDeliveryTokens()) {
+                token.waitForCompletion(20_000);
+            }
+        }
+    }
+
+    /** A durable subscriber, and all it ever got. */
+    private static final class Taker {
+        private final int number;
+        private final MqttClient client;
+        private final Collection<String> got = new ConcurrentLinkedQueue<>();
+        private boolean subscribed;
+
+        Taker(int number) throws MqttException {
+            this.number = number;
+            client = new MqttClient("tcp://127.0.0.1:1", "taker-" + number, new MemoryPersistence());
+            client.setTimeToWait(20_000);
+            client.setCallback(new MqttCallback() {
+                @Override
+                public void connectionLost(Throwable cause) {
+                    // the test connects it again
+                }
+
+                @Override
+                public void messageArrived(String topic, MqttMessage message) {
+                    got.add(new String(message.getPayload(), StandardCharsets.UTF_8));
+                }
+
+                @Override
+                public void deliveryComplete(IMqttDeliveryToken token) {
+                    // publishes nothing
+                }
+            });
+        }
+
+        void connect(int port) throws MqttException {
+            if (client.isConnected()) {
+                return;
+            }
+            var options = options();
+            options.setServerURIs(new String[] {"tcp://127.0.0.1:" + port});
+            var token = client.connectWithResult(options);
+            if (subscribed && !token.getSessionPresent()) {
+                throw new AssertionError("the session of taker-" + number + " is gone");
+            }
+            if (!subscribed) {
+                client.subscribe("fleet/" + number, qos(number));
+                subscribed = true;
+            }
+        }
+
+        void disconnect() {
+            if (client.isConnected()) {
+                try {
+                    client.disconnectForcibly(0, 1_000, false);
+                } catch (MqttException e) { // the connection is gone all the same
+                    subscribed = true;
+                }
+            }
+        }
+
+        Map<String, Integer> counts() {
+            Map<String, Integer> counts = new HashMap<>();
+            got.forEach(payload -> counts.merge(payload, 1, Integer::sum));
+            return counts;
+        }
+    }
+
+    @Override
+    public void close() throws MqttException {
+        for (var publisher : publishers) {
+            close(publisher.client);
+        }
+        for (var taker : takers) {
+            close(taker.client);
+        }
+    }
+
+    private static void close(MqttClient client) throws MqttException {
+        if (client.isConnected()) {
+            client.disconnectForcibly(0, 1_000, false);
+        }
+        client.close();
+    }
+}
