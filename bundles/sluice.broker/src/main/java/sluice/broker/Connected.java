@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sluice.broker.Counters.Reason;
 import sluice.bus.Message;
 import sluice.bus.Receipt;
@@ -21,6 +23,7 @@ import sluice.store.JournalFullException;
 /** A connection whose CONNECT was accepted. Confined to its connection's loop. Hot path. */
 final class Connected implements Stage {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Connected.class);
     private static final Packet PINGRESP = new Packet.Pingresp();
 
     private final ClientConnection client;

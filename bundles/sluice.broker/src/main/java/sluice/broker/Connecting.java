@@ -299,7 +299,10 @@ final class Connecting implements Stage {
                 turnAway(connect, claim, link, failure);
             } else {
                 link.send(new Packet.Connack(claim.present(), ReasonCode.SUCCESS, told));
-                enter(link, claim, new Connected(client, link, claim.session(), then.keepAlive(), then.visitor(), proof));
+                enter(
+                        link,
+                        claim,
+                        new Connected(client, link, claim.session(), then.keepAlive(), then.visitor(), proof));
             }
         });
     }

@@ -60,13 +60,14 @@ final class Presence {
         return !expiry.isZero();
     }
 
-    SessionRecord record(String journal) {
+    /** @param sent how many messages the client may have seen without acknowledging them, if it is away */
+    SessionRecord record(String journal, int sent) {
         return new SessionRecord(
                 session.permits().identity(),
                 journal,
                 expiry,
                 left,
-                window,
+                left == null ? window : sent,
                 will,
                 session.subscriptions().held());
     }

@@ -155,7 +155,7 @@ final class Session implements Subscriber {
     private CompletionStage<Void> begin(Kept part) {
         try {
             part.begin();
-            return part.save(presence.record(part.name()));
+            return part.save(presence.record(part.name(), sent()));
         } catch (IOException | IllegalStateException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -224,12 +224,16 @@ final class Session implements Subscriber {
     }
 
     synchronized SessionRecord record() {
-        return presence.record(kept == null ? "" : kept.name());
+        return presence.record(kept == null ? "" : kept.name(), sent());
+    }
+
+    private int sent() {
+        return spool == null ? 0 : spool.maybeSent();
     }
 
     /** Puts what it is subscribed to into the store; ends when it is safe. */
     synchronized CompletionStage<Void> save() {
-        return kept == null ? Kept.SAFE : kept.save(presence.record(kept.name()));
+        return kept == null ? Kept.SAFE : kept.save(presence.record(kept.name(), sent()));
     }
 
     /**

@@ -27,7 +27,7 @@ import sluice.store.MessageBytes;
  * @param journal the name of the journal with its messages
  * @param expiry how long it outlives a connection
  * @param left when the client went, null while it is connected
- * @param window how many messages its client may have in flight
+ * @param window how many messages its client may have seen and not acknowledged
  * @param will what to publish if the client does not come back, null for nothing
  * @param held its subscriptions
  */

@@ -209,7 +209,7 @@ final class Spool {
         }
         if (all) {
             for (var message : unstored) {
-                if (message.sequence > lastLoaded) {
+                if (message.sequence > lastLoaded && message.stage != Stage.DONE) {
                     outbound.load(message);
                 }
             }

@@ -81,7 +81,7 @@ class CrashPointsTest {
             }
             exchange.lost();
             assertThat(exchange.verdict())
-                    .as("crash after change %d of %d", point, changes)
+                    .as("crash after change %d of %d;%s", point, changes, exchange.log)
                     .isEmpty();
         }
     }

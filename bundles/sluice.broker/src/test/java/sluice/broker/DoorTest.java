@@ -89,8 +89,7 @@ class DoorTest {
     void changedLimitsHoldForTheNextConnection() {
         try (var rig = new Rig();
                 var before = rig.connected(ProtocolVersion.MQTT_5, "before", true)) {
-            var small =
-                    new ListenerLimits(2, Rig.LISTENER.connectTimeout(), 128, 4096, Rig.LISTENER.keepAlive(), 0);
+            var small = new ListenerLimits(2, Rig.LISTENER.connectTimeout(), 128, 4096, Rig.LISTENER.keepAlive(), 0);
             rig.door.limit(small);
             before.send(publish(1, "a", 1, "x".repeat(200))).receive(Packet.Puback.class);
             try (var after = rig.open(ProtocolVersion.MQTT_5)) {

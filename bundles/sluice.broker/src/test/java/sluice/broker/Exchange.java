@@ -34,6 +34,9 @@ final class Exchange {
     private boolean subscribed;
     private int number;
 
+    /** What happened, for whoever wonders about a verdict. */
+    final StringBuilder log = new StringBuilder();
+
     /** The connections are gone. */
     void lost() {
         if (publisher != null) {
@@ -51,6 +54,7 @@ final class Exchange {
         if (subscriber != null) {
             return;
         }
+        log.append(" sub");
         var client = connect(address, "s", subscribed);
         subscriber = client;
         if (!subscribed) {
@@ -93,6 +97,7 @@ final class Exchange {
 
     /** The subscriber goes without a word. */
     void leave() {
+        log.append(" leave");
         if (subscriber != null) {
             subscriber.close();
             subscriber = null;
@@ -115,6 +120,11 @@ final class Exchange {
                 int what = Integer.parseInt(message.payload().text());
                 if (message.qos() == Qos.AT_LEAST_ONCE) {
                     delivered1.add(what);
+                    log.append(" <")
+                            .append(what)
+                            .append('#')
+                            .append(publish.id())
+                            .append(publish.dup() ? "d" : "");
                     client.send(Packets.puback(publish.id()));
                 } else {
                     if (seen.add(publish.id())) {
@@ -137,6 +147,7 @@ final class Exchange {
         int id = ++number;
         var message = Packets.message(qos == 1 ? "one/x" : "two/x", qos, Integer.toString(id));
         open.put(id, message);
+        log.append(" >").append(id).append('q').append(qos);
         client.send(new Packet.Publish(id, false, message));
         finish(client, id, message);
     }
@@ -147,6 +158,7 @@ final class Exchange {
         int id = ++number;
         var message = Packets.message(qos == 1 ? "one/x" : "two/x", qos, Integer.toString(id));
         open.put(id, message);
+        log.append(" >").append(id).append('q').append(qos);
         client.send(new Packet.Publish(id, false, message));
     }
 
@@ -164,6 +176,7 @@ final class Exchange {
                 .sorted(Map.Entry.comparingByKey())
                 .toList()) {
             int id = entry.getKey();
+            log.append(" again").append(id);
             if (!released.contains(id)) {
                 client.send(new Packet.Publish(id, true, entry.getValue()));
             }

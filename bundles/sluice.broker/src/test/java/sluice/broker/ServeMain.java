@@ -38,8 +38,7 @@ final class ServeMain {
                 1 << 22,
                 Rig.LISTENER.outputBytes(),
                 Rig.LISTENER.keepAlive(),
-                32,
-                false);
+                32);
         var broker = new Broker(bus, limits, InstantSource.system());
         new Door(
                 broker,

@@ -39,7 +39,7 @@ class SubscriptionTest {
         try (var client = rig.connected(ProtocolVersion.MQTT_5, "c", true)) {
             client.send(numbered("a/+", 0, 3, false)).receive(Packet.Suback.class);
             client.send(numbered("a/#", 2, 9, false)).receive(Packet.Suback.class);
-            client.send(numbered("a/b", 1, 0)).receive(Packet.Suback.class);
+            client.send(numbered("a/b", 1, 0, false)).receive(Packet.Suback.class);
             client.send(publish(1, "a/b", 1, "x"));
             var packets = client.sync();
             assertThat(packets).hasSize(2);
