@@ -47,6 +47,27 @@ record SessionLimits(
         check("topic.levels", levels, 1, 32_768);
     }
 
+    /** Makes limits for messages of any age, of which the newest give way. */
+    SessionLimits(
+            Duration expiry,
+            int queueMessages,
+            long queueBytes,
+            int inFlight,
+            int receiveMaximum,
+            int subscriptions,
+            int levels) {
+        this(
+                expiry,
+                queueMessages,
+                queueBytes,
+                Duration.ZERO,
+                Overflow.DROP_NEWEST,
+                inFlight,
+                receiveMaximum,
+                subscriptions,
+                levels);
+    }
+
     static SessionLimits of(Broker.Config config) {
         return new SessionLimits(
                 Duration.ofSeconds(config.session_expiry_max_seconds()),

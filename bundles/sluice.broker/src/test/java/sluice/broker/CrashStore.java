@@ -150,6 +150,11 @@ final class CrashStore implements Store, AutoCloseable {
     }
 
     @Override
+    public boolean hasRoom() {
+        return true;
+    }
+
+    @Override
     public StoreStatus status() {
         return new StoreStatus(
                 StoreStatus.Mode.STRICT,
