@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -39,6 +40,8 @@ import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
 
 class PahoConnectorTest {
+
+    private final Set<Thread> before = Thread.getAllStackTraces().keySet();
 
     private final PahoConnector connector = new PahoConnector();
 
@@ -332,17 +335,24 @@ class PahoConnectorTest {
         socket.getOutputStream().write(bytes);
     }
 
-    private static List<Thread> ours() {
+    /** Returns the threads of links that came since the test began: other tests of this process may have some that are ending. */
+    private List<Thread> ours() {
         return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !before.contains(thread))
                 .filter(thread ->
                         thread.getName().startsWith("MQTT ") || thread.getName().startsWith("sluice-link"))
                 .toList();
     }
 
-    private static void awaitTrue(BooleanSupplier condition) {
+    private void awaitTrue(BooleanSupplier condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as(() -> "deadline, with threads "
+                            + ours().stream()
+                                    .map(thread -> thread + " at " + List.of(thread.getStackTrace()))
+                                    .toList())
+                    .isLessThan(deadline);
             Thread.onSpinWait();
         }
     }
