@@ -11,6 +11,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sluice.bridge.BridgeState;
@@ -34,6 +36,7 @@ import sluice.testing.net.Faults;
 import sluice.testing.net.Way;
 
 /** A bridge to mosquitto over a network that fails in every way it can. The long form: -Pfaults. */
+@Execution(ExecutionMode.CONCURRENT) // each waits for a link of its own
 class FaultsTest {
 
     private static final boolean LONG = Boolean.getBoolean("sluice.faults");

@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sluice.bridge.BridgeState;
@@ -37,6 +38,7 @@ import sluice.testing.net.Faults;
 import sluice.testing.net.Way;
 
 /** Whole bridges over Paho to Debian's mosquitto. */
+@Isolated("it looks at all threads there are")
 class OverMosquittoTest {
 
     private static final int MANY = 2_000;
