@@ -76,7 +76,7 @@ class StartStopTest {
             frobnicate                   | unknown command 'frobnicate': there are run, demo, import, version and help
             run --listen 99999           | --listen: '99999' is not a port; ports are 0 to 65535
             run --home                   | --home needs a folder after it
-            run --features broker,magic  | there is no feature 'magic': there are base, bridge, broker, console, devices, rules, shell
+            run --features broker,magic  | there is no feature 'magic': there are base, bridge, broker, clouds, console, devices, homeassistant, rules, shell
             run --set nonsense           | --set: 'nonsense' is not PID/KEY=VALUE, such as sluice.device.sampler~cellar/interval.millis=500
             run --fast                   | run does not know '--fast': there are --home, --listen, --features, --anonymous and --set
             """)
