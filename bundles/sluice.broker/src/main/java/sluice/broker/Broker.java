@@ -50,13 +50,21 @@ public final class Broker {
                 description = "QoS 1 and 2 messages that may wait for one client; later ones are dropped",
                 min = "1",
                 max = "10000000")
-        int queue_messages() default 1_000;
+        int queue_messages() default 1_000_000;
 
         @AttributeDefinition(
                 name = "Queue bytes",
                 description = "Bytes of topics and payloads that may wait for one client; later messages are dropped",
                 min = "1")
-        long queue_bytes() default 1_048_576;
+        long queue_bytes() default 268_435_456;
+
+        @AttributeDefinition(
+                name = "Queue memory",
+                description =
+                        "Bytes of memory that messages may take which wait for one client and are not on the disk; later ones"
+                                + " are dropped",
+                min = "1")
+        long queue_memory_bytes() default 8_388_608;
 
         @AttributeDefinition(
                 name = "Queue age",
@@ -100,7 +108,15 @@ public final class Broker {
                 description = "Subscriptions of one session",
                 min = "1",
                 max = "10000000")
-        int subscriptions() default 200;
+        int subscriptions() default 10_000;
+
+        @AttributeDefinition(
+                name = "Subscription memory",
+                description =
+                        "Bytes of memory that the subscriptions of all sessions may take together; later ones are refused; 0"
+                                + " for three eighths of the heap",
+                min = "0")
+        long subscriptions_memory_bytes() default 0;
 
         @AttributeDefinition(name = "Topic levels", description = "Levels a topic may have", min = "1", max = "32768")
         int topic_levels() default 64;
@@ -110,7 +126,7 @@ public final class Broker {
                 description = "Connections of all listeners together; later ones are closed",
                 min = "1",
                 max = "1000000")
-        int connections() default 10_000;
+        int connections() default 16_384;
 
         @AttributeDefinition(
                 name = "$SYS interval",
@@ -133,6 +149,7 @@ public final class Broker {
     private final AtomicLong unstored = new AtomicLong();
     private final Map<EventLoop, PublishFrames> frames = new ConcurrentHashMap<>();
     private final Map<EventLoop, Traffic> traffic = new ConcurrentHashMap<>();
+    private final SubscriptionMemory subscriptionMemory = new SubscriptionMemory();
     private final Population population = new Population();
     private volatile Runnable systemSubscription = () -> {};
     private final Set<Door> doors = ConcurrentHashMap.newKeySet();
@@ -319,6 +336,10 @@ public final class Broker {
     /** Returns what has gone through all loops. */
     Traffic.Totals totals() {
         return traffic.values().stream().map(Traffic::totals).reduce(Traffic.Totals.NONE, Traffic.Totals::plus);
+    }
+
+    SubscriptionMemory subscriptionMemory() {
+        return subscriptionMemory;
     }
 
     Population population() {

@@ -125,7 +125,7 @@ final class Courier {
         var limits = broker.limits();
         if (limits.overflow() != SessionLimits.Overflow.REFUSE
                 || !session.outlives()
-                || !limits.isNearlyFull(outbound.queued(), outbound.queuedBytes(), message.bytes())) {
+                || !limits.isMemoryNearlyFull(outbound.queued(), outbound.queuedBytes(), message.bytes())) {
             return false;
         }
         refuse(message);

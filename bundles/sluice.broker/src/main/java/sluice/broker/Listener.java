@@ -68,7 +68,7 @@ public final class Listener {
                 description = "Connections at a time; later ones are closed",
                 min = "1",
                 max = "1000000")
-        int connections() default 1_000;
+        int connections() default 16_384;
 
         @AttributeDefinition(
                 name = "Connect timeout",
@@ -123,21 +123,21 @@ public final class Listener {
                 description = "Connections at a time from one address; 0 for any number",
                 min = "0",
                 max = "1000000")
-        int source_connections() default 50;
+        int source_connections() default 1_000;
 
         @AttributeDefinition(
                 name = "New connections of an address",
                 description = "New connections from one address each second in the long run; 0 for any number",
                 min = "0",
                 max = "1000000")
-        int source_rate() default 20;
+        int source_rate() default 100;
 
         @AttributeDefinition(
                 name = "Burst of an address",
                 description = "New connections from one address that may come at once",
                 min = "1",
                 max = "1000000")
-        int source_burst() default 50;
+        int source_burst() default 500;
 
         @AttributeDefinition(
                 name = "Limit this machine too",

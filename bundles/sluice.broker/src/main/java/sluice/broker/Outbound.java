@@ -116,7 +116,7 @@ final class Outbound {
      */
     boolean enqueue(Outgoing message) {
         var bounds = limits.get();
-        if (!bounds.hasRoom(queue.size(), queuedBytes, message.bytes())) {
+        if (!bounds.hasMemory(queue.size(), queuedBytes, message.bytes())) {
             if (bounds.overflow() != SessionLimits.Overflow.DROP_OLDEST || !makeRoom(bounds, message.bytes())) {
                 return false;
             }
@@ -127,10 +127,10 @@ final class Outbound {
 
     /** Drops the oldest until there is room for so many bytes more; false if there cannot be. */
     boolean makeRoom(SessionLimits bounds, int more) {
-        if (more > bounds.queueBytes()) {
+        if (!bounds.hasMemory(0, 0, more)) {
             return false;
         }
-        while (!queue.isEmpty() && !bounds.hasRoom(queue.size(), queuedBytes, more)) {
+        while (!queue.isEmpty() && !bounds.hasMemory(queue.size(), queuedBytes, more)) {
             dropOldest();
         }
         return true;

@@ -12,7 +12,7 @@ import static sluice.broker.SessionLimits.check;
  */
 record SourceLimits(int connections, int perSecond, int burst, boolean loopback) {
 
-    static final SourceLimits DEFAULT = new SourceLimits(50, 20, 50, false);
+    static final SourceLimits DEFAULT = new SourceLimits(1_000, 100, 500, false);
 
     SourceLimits {
         check("source.connections", connections, 0, 1_000_000);

@@ -26,6 +26,9 @@ final class Subscriptions {
         boolean isNew;
         synchronized (this) {
             isNew = held.put(filter, subscription) == null;
+            if (isNew && !ended) {
+                broker.subscriptionMemory().add(filter);
+            }
         }
         if (filter.isShared()) {
             broker.groups().join(filter, session, subscription);
@@ -43,6 +46,9 @@ final class Subscriptions {
         boolean existed;
         synchronized (this) {
             existed = held.remove(filter) != null;
+            if (existed && !ended) {
+                broker.subscriptionMemory().remove(filter);
+            }
         }
         if (filter.isShared()) {
             broker.groups().leave(filter, session);
@@ -77,17 +83,23 @@ final class Subscriptions {
         return held.size();
     }
 
-    /** Returns whether one more subscription, or this one again, is within {@code limit}. */
+    /** Returns whether one more subscription, or this one again, is within {@code limit}, and all together within their memory. */
     synchronized boolean mayAdd(Filter filter, int limit) {
-        return held.size() < limit || held.containsKey(filter);
+        return held.containsKey(filter)
+                || held.size() < limit
+                        && broker.subscriptionMemory()
+                                .hasRoom(filter, broker.limits().subscriptionMemory());
     }
 
     /** Ends them all, also one that is being added. */
     void end() {
         List<Filter> filters;
         synchronized (this) {
-            ended = true;
             filters = List.copyOf(held.keySet());
+            if (!ended) {
+                filters.forEach(broker.subscriptionMemory()::remove);
+            }
+            ended = true;
         }
         broker.bus().unsubscribe(session);
         for (var filter : filters) {

@@ -9,11 +9,14 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import sluice.broker.Counters.Reason;
 import sluice.bus.Origin;
+import sluice.bus.Qos;
 import sluice.mqtt.Packet;
 import sluice.mqtt.ProtocolVersion;
 import sluice.mqtt.ReasonCode;
@@ -194,5 +197,63 @@ class LimitsTest {
         assertThat(rig.count(Reason.USER_PROPERTIES)).isEqualTo(1);
         assertThat(rig.count(Reason.TOPIC_ALIAS)).isEqualTo(1);
         assertThat(rig.count(Reason.PROTOCOL)).isZero();
+    }
+
+    @Test
+    void allSubscriptionsTogetherFitTheirMemory() {
+        rig.broker.limit(new SessionLimits(
+                Duration.ofDays(1),
+                1_000,
+                1 << 20,
+                1 << 20,
+                Duration.ZERO,
+                SessionLimits.Overflow.DROP_NEWEST,
+                32,
+                256,
+                200,
+                1_100,
+                64));
+        var one = rig.connected(FIVE, "one", true);
+        try (var two = rig.connected(FIVE, "two", true)) {
+            assertThat(codes(one, "a/1", "a/2")).containsExactly(ReasonCode.SUCCESS, ReasonCode.SUCCESS);
+            assertThat(codes(two, "a/3", "a/4")).containsExactly(ReasonCode.SUCCESS, ReasonCode.QUOTA_EXCEEDED);
+            assertThat(codes(two, "a/3")).as("one that is there takes no more").containsExactly(ReasonCode.SUCCESS);
+            assertThat(rig.count(Reason.SUBSCRIPTIONS)).isEqualTo(1);
+            one.close();
+            Eventually.isTrue(() -> rig.door.connections() == 1);
+            assertThat(codes(two, "a/4")).as("who has gone makes room").containsExactly(ReasonCode.SUCCESS);
+        }
+        Eventually.isTrue(() -> rig.door.connections() == 0);
+        Eventually.isTrue(() -> rig.broker.subscriptionMemory().bytes() == 0);
+    }
+
+    private static List<ReasonCode> codes(RawClient client, String... filters) {
+        var requests = Stream.of(filters)
+                .map(filter -> Packet.Subscribe.Request.of(filter, Qos.AT_MOST_ONCE))
+                .toList();
+        return client.send(new Packet.Subscribe(1, requests, 0, List.of()))
+                .receive(Packet.Suback.class)
+                .codes();
+    }
+
+    @Test
+    void messagesInMemoryCountWithTheirObjects() {
+        var limits = new SessionLimits(
+                Duration.ofDays(1),
+                1_000,
+                1 << 20,
+                1_000,
+                Duration.ZERO,
+                SessionLimits.Overflow.DROP_NEWEST,
+                32,
+                256,
+                200,
+                1 << 20,
+                64);
+        assertThat(limits.hasMemory(3, 60, 20)).isTrue(); // 4 * 180 + 80
+        assertThat(limits.hasMemory(5, 0, 0)).isFalse();
+        assertThat(limits.isMemoryNearlyFull(4, 0, 0)).isFalse(); // 900 of 1000
+        assertThat(limits.isMemoryNearlyFull(4, 0, 1)).isTrue();
+        assertThat(limits.hasRoom(999, 0, 0)).as("on the disk").isTrue();
     }
 }
