@@ -1,13 +1,13 @@
 package sluice.itest;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.testing.net.Mosquitto;
+import sluice.testing.net.Ports;
 
 /** A bridge to Debian's mosquitto, as the page about it says. */
 class BridgePageTest {
@@ -15,18 +15,16 @@ class BridgePageTest {
     @TempDir
     Path home;
 
-    @TempDir
-    Path far;
-
     @Test
     void thePageIsRight() throws Exception {
-        assumeTrue(Mosquitto.hasBroker() && Mosquitto.hasClients(), "skipped, because mosquitto is not installed");
+        Mosquitto.assumeInstalled();
+        MosquittoClient.assumeInstalled();
         var page = HowTo.read("bridge-to-mosquitto.md");
-        int port = Mosquitto.freePort();
+        int port = Ports.free();
         try (var gateway = Gateway.start(home, "--features", "broker,bridge")) {
             UnaryOperator<String> ports =
                     line -> line.replace("1883", "" + gateway.mqttPort()).replace("1884", "" + port);
-            try (var broker = Mosquitto.broker(far, port)) {
+            try (var broker = Mosquitto.startAt(port)) {
                 page.write(gateway, "etc/sluice.bridge~hq.json", "1884", "" + port);
                 page.run(gateway, ports, "sensors/cellar/temperature");
                 page.run(gateway, ports, "cmd/lamp");
@@ -40,7 +38,7 @@ class BridgePageTest {
                 broker.kill();
             }
             page.run(gateway, ports, "-m open");
-            try (var _ = Mosquitto.broker(far, port)) {
+            try (var _ = Mosquitto.startAt(port)) {
                 page.run(gateway, ports, "-W 30");
             }
         }

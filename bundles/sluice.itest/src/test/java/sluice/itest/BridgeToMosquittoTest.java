@@ -1,7 +1,6 @@
 package sluice.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +8,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.testing.net.Mosquitto;
+import sluice.testing.net.Ports;
 
 /** The built image with a bridge to Debian's mosquitto. */
 class BridgeToMosquittoTest {
@@ -23,7 +24,7 @@ class BridgeToMosquittoTest {
 
     @BeforeEach
     void need() {
-        assumeTrue(Mosquitto.hasBroker(), "skipped, because mosquitto is not installed");
+        Mosquitto.assumeInstalled();
     }
 
     private static String bridge(int port) {
@@ -44,9 +45,9 @@ class BridgeToMosquittoTest {
 
     @Test
     void aReadingReachesTheFarBrokerAndACommandComesBack() throws Exception {
-        int port = Mosquitto.freePort();
+        int port = Ports.free();
         try (var gateway = Gateway.start(home);
-                var _ = Mosquitto.broker(far, port);
+                var _ = Mosquitto.startAt(port);
                 var there = new Viewer(port, "there", "#");
                 var here = new Viewer(gateway.mqttPort(), "here", "cmd/#")) {
             gateway.write("etc/sluice.bridge~plant7.json", bridge(port));
@@ -65,13 +66,13 @@ class BridgeToMosquittoTest {
 
     @Test
     void whatIsPublishedDuringAnOutageArrivesInOrder() throws Exception {
-        int port = Mosquitto.freePort();
+        int port = Ports.free();
         var rights = Files.writeString(far.resolve("acl"), "topic #\ntopic read $SYS/#\n");
         try (var gateway = Gateway.start(
                         home, "--features", "broker,bridge", "--set", "sluice.security.file/acl=" + rights);
                 var here = new Viewer(gateway.mqttPort(), "here", "$SYS/bridge/#")) {
             gateway.write("etc/sluice.bridge~plant7.json", bridge(port));
-            try (var first = Mosquitto.broker(far, port);
+            try (var first = Mosquitto.startAt(port);
                     var there = new Viewer(port, "there", "plant7/data/#")) {
                 here.await(message -> message.payload().contains("\"state\":\"connected\""));
                 here.publish("data/n", "before", 1);
@@ -81,7 +82,7 @@ class BridgeToMosquittoTest {
             for (int i = 0; i < MESSAGES; i++) {
                 here.publish("data/n", "" + i, 1);
             }
-            try (var _ = Mosquitto.broker(far, port);
+            try (var _ = Mosquitto.startAt(port);
                     var there = new Viewer(port, "there", "plant7/data/#")) {
                 there.await(message -> message.payload().equals("" + (MESSAGES - 1)));
 

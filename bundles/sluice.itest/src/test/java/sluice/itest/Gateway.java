@@ -47,8 +47,13 @@ final class Gateway implements AutoCloseable {
     /** Runs a gateway on {@code home} and waits until it is ready. */
     static Gateway start(Path home, String... arguments) {
         var gateway = launch(home, arguments);
-        gateway.awaitReady();
-        return gateway;
+        try {
+            gateway.awaitReady();
+            return gateway;
+        } catch (AssertionError e) {
+            gateway.close(); // nobody else can
+            throw e;
+        }
     }
 
     /** Runs a gateway on {@code home} without waiting for it. */

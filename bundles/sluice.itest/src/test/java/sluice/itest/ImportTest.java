@@ -1,7 +1,6 @@
 package sluice.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.testing.net.Mosquitto;
+import sluice.testing.net.Ports;
 
 /** The same bridge section in Mosquitto and, imported, in a gateway: a far broker sees the same topics. */
 class ImportTest {
@@ -30,22 +31,19 @@ class ImportTest {
     Path home;
 
     @TempDir
-    Path far;
-
-    @TempDir
     Path near;
 
     @Test
     void aGatewayWithTheImportedBridgeDoesWhatMosquittoDid() throws Exception {
-        assumeTrue(Mosquitto.hasBroker(), "skipped, because mosquitto is not installed");
-        int port = Mosquitto.freePort();
-        int nearPort = Mosquitto.freePort();
+        Mosquitto.assumeInstalled();
+        int port = Ports.free();
+        int nearPort = Ports.free();
         var section = "connection hq\naddress 127.0.0.1:%d\nnotifications false\nrestart_timeout 1\n%s"
                 .formatted(port, RULES);
         var conf = Files.writeString(near.resolve("bridge.conf"), section);
-        try (var _ = Mosquitto.broker(far, port)) {
+        try (var _ = Mosquitto.startAt(port)) {
             Map<String, String> expected;
-            try (var _ = Mosquitto.broker(near, nearPort, section)) {
+            try (var _ = Mosquitto.startAt(nearPort, "allow_anonymous true", section)) {
                 expected = forwarded(nearPort, port);
             }
             assertThat(expected).isNotEmpty();

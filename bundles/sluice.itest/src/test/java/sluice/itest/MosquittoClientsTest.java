@@ -1,7 +1,6 @@
 package sluice.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -18,9 +17,9 @@ class MosquittoClientsTest {
 
     @Test
     void aReadingOfTheSimulatedChipReachesMosquittoSub() throws Exception {
-        assumeTrue(Mosquitto.hasClients(), "skipped, because mosquitto-clients is not installed");
+        MosquittoClient.assumeInstalled();
         try (var gateway = Gateway.start(home);
-                var sub = Mosquitto.sub(gateway.mqttPort(), "sensors/cellar/#", "-V", "mqttv311")) {
+                var sub = MosquittoClient.sub(gateway.mqttPort(), "sensors/cellar/#", "-V", "mqttv311")) {
             var line = sub.await(text -> text.startsWith("sensors/cellar/temperature "));
 
             assertThat(line)
@@ -39,15 +38,16 @@ class MosquittoClientsTest {
         "2, 2, mqttv311",
     })
     void messagesGoFromMosquittoPubToMosquittoSub(int published, int subscribed, String version) throws Exception {
-        assumeTrue(Mosquitto.hasClients(), "skipped, because mosquitto-clients is not installed");
+        MosquittoClient.assumeInstalled();
         try (var gateway = Gateway.start(home, "--features", "broker");
-                var sub = Mosquitto.sub(gateway.mqttPort(), "a/+", "-V", version, "-q", "" + subscribed)) {
-            Mosquitto.pub(gateway.mqttPort(), "a/retained", "-m", "kept", "-r", "-V", version, "-q", "" + published);
+                var sub = MosquittoClient.sub(gateway.mqttPort(), "a/+", "-V", version, "-q", "" + subscribed)) {
+            MosquittoClient.pub(
+                    gateway.mqttPort(), "a/retained", "-m", "kept", "-r", "-V", version, "-q", "" + published);
             sub.await("a/retained kept"::equals);
-            Mosquitto.pub(gateway.mqttPort(), "a/b", "-m", "hello", "-V", version, "-q", "" + published);
+            MosquittoClient.pub(gateway.mqttPort(), "a/b", "-m", "hello", "-V", version, "-q", "" + published);
 
             sub.await("a/b hello"::equals);
-            try (var late = Mosquitto.sub(gateway.mqttPort(), "a/retained", "-C", "1", "-V", version)) {
+            try (var late = MosquittoClient.sub(gateway.mqttPort(), "a/retained", "-C", "1", "-V", version)) {
                 late.await("a/retained kept"::equals);
                 assertThat(late.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
             }

@@ -2,7 +2,6 @@ package sluice.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -16,7 +15,7 @@ class RulesTest {
 
     @Test
     void thePageIsRight() throws Exception {
-        assumeTrue(Mosquitto.hasClients(), "skipped, because mosquitto-clients is not installed");
+        MosquittoClient.assumeInstalled();
         var page = HowTo.read("rules.md");
         try (var gateway = Gateway.start(home, "--features", "broker,rules");
                 var here = new Viewer(gateway.mqttPort(), "here", "cmd/#")) {

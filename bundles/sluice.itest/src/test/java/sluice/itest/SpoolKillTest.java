@@ -1,7 +1,6 @@
 package sluice.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +12,8 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.testing.net.Mosquitto;
+import sluice.testing.net.Ports;
 
 /** The built image is killed while clients publish and the far broker is away: what it has acknowledged gets there all the same. */
 class SpoolKillTest {
@@ -22,17 +23,14 @@ class SpoolKillTest {
     @TempDir
     Path home;
 
-    @TempDir
-    Path far;
-
     @BeforeEach
     void need() {
-        assumeTrue(Mosquitto.hasBroker(), "skipped, because mosquitto is not installed");
+        Mosquitto.assumeInstalled();
     }
 
     @Test
     void whatWasAcknowledgedReachesTheFarSideThoughTheGatewayIsKilled() throws Exception {
-        int port = Mosquitto.freePort();
+        int port = Ports.free();
         Gateway.start(home, "--features", "broker,bridge").stop(); // makes etc/
         Files.writeString(home.resolve("etc/sluice.bridge~plant7.json"), """
                 {
@@ -52,7 +50,7 @@ class SpoolKillTest {
         }
         assertThat(acknowledged).hasSizeGreaterThan(KILLS);
 
-        try (var _ = Mosquitto.broker(far, port);
+        try (var _ = Mosquitto.startAt(port);
                 var there = new Viewer(port, "there", "data/#");
                 var _ = Gateway.start(home, "--features", "broker,bridge")) {
             there.await(message -> message.payload().equals(acknowledged.getLast()));

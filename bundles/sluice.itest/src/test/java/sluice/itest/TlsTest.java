@@ -1,11 +1,9 @@
 package sluice.itest;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.testing.net.Ports;
 
 /** TLS in the image, as the page about it says. */
 class TlsTest {
@@ -17,7 +15,7 @@ class TlsTest {
     void thePageIsRight() throws Exception {
         var page = HowTo.read("tls.md");
         try (var gateway = Gateway.start(home, "--features", "broker")) {
-            int port = freePort();
+            int port = Ports.free();
             page.run(gateway, port, "plant-ca");
             page.write(gateway, "etc/sluice.transport.tls~default.json");
             page.write(gateway, "etc/sluice.broker.listener~tls.json", "8883", Integer.toString(port));
@@ -31,7 +29,7 @@ class TlsTest {
         var page = HowTo.read("listeners.md");
         try (var gateway = Gateway.start(home, "--features", "broker")) {
             var plain = Integer.toString(gateway.mqttPort());
-            var sensors = Integer.toString(freePort());
+            var sensors = Integer.toString(Ports.free());
             HowTo.read("tls.md").run(gateway, 0, "plant-ca");
             page.write(gateway, "etc/rights");
             page.write(gateway, "etc/sluice.security.file.json");
@@ -41,12 +39,6 @@ class TlsTest {
             gateway.awaitLog("MQTT clients are served at 127.0.0.1:" + sensors);
             page.run(gateway, line -> line.replace("1883", plain).replace("8883", sensors), "mosquitto_pub");
             gateway.awaitLog("TLS transport tls-sensors refused 127.0.0.1, 1 times so far: ");
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -1,7 +1,6 @@
 package sluice.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.testing.net.Ports;
 
 /**
  * Walks through docs/tutorial.md as a reader does: runs each {@code sh} block, in the background if it has a name, and looks for
@@ -50,7 +50,7 @@ class TutorialTest {
 
     @Test
     void everyCommandDoesWhatTheTutorialSays() throws Exception {
-        assumeTrue(Mosquitto.hasClients(), "skipped, because mosquitto-clients is not installed");
+        MosquittoClient.assumeInstalled();
         var text = withFreePorts(Files.readString(TOP.resolve("docs/tutorial.md")));
         var blocks = BLOCK.matcher(text);
         Output last = null;
@@ -74,9 +74,9 @@ class TutorialTest {
                 .replace(
                         "sluice run --home ~/gateway",
                         "sluice run --home ~/gateway --listen 1883" + " --set sluice.console/address=127.0.0.1:8080")
-                .replace("1883", "" + Mosquitto.freePort())
-                .replace("1884", "" + Mosquitto.freePort())
-                .replace("8080", "" + Mosquitto.freePort());
+                .replace("1883", "" + Ports.free())
+                .replace("1884", "" + Ports.free())
+                .replace("8080", "" + Ports.free());
     }
 
     private Output run(String commands, boolean background) throws IOException, InterruptedException {

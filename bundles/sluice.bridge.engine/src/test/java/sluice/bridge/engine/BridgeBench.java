@@ -7,7 +7,6 @@ import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +34,7 @@ import sluice.bus.local.LocalBus;
 import sluice.store.JournalLimits;
 import sluice.store.JournalLimits.Overflow;
 import sluice.store.memory.MemoryStore;
+import sluice.testing.net.Ports;
 
 /**
  * How fast a backlog of QoS 1 drains to a mosquitto, beside mosquitto's own bridge doing the same. No part of the ordinary build; run it
@@ -77,7 +77,7 @@ class BridgeBench {
 
     @Test
     void aThousandASecondAreAcknowledgedSoon() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         broker(port, "");
         var engine = engine(port, Version.V5);
         long next = System.nanoTime();
@@ -95,7 +95,7 @@ class BridgeBench {
     }
 
     private void drainOurs(Version version) throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         broker(port, "");
         var engine =
                 new Engine(settings(port, version), bus, new MemoryStore(), new ThreadLoop("bench"), new Random(1));
@@ -145,8 +145,8 @@ class BridgeBench {
     }
 
     private void drainMosquittos() throws Exception {
-        int far = freePort();
-        int near = freePort();
+        int far = Ports.free();
+        int near = Ports.free();
         var bridging = broker(near, """
                 max_queued_messages 0
                 connection far
@@ -215,12 +215,6 @@ class BridgeBench {
                 assertThat(System.nanoTime()).as("mosquitto listens: " + e).isLessThan(deadline);
                 LockSupport.parkNanos(5_000_000);
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

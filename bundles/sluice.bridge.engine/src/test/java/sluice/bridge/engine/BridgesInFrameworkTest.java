@@ -35,6 +35,7 @@ import sluice.bus.Origin;
 import sluice.bus.Payload;
 import sluice.bus.Qos;
 import sluice.bus.TopicName;
+import sluice.testing.net.Mosquitto;
 
 /** Bridges as the gateway runs them: configured, with the real bus and store, their connector replaced under traffic. */
 class BridgesInFrameworkTest {

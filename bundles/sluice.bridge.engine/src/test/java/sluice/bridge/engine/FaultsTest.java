@@ -33,6 +33,7 @@ import sluice.store.JournalLimits.Overflow;
 import sluice.store.memory.MemoryStore;
 import sluice.testing.net.FaultProxy;
 import sluice.testing.net.Faults;
+import sluice.testing.net.Mosquitto;
 import sluice.testing.net.Way;
 
 /** A bridge to mosquitto over a network that fails in every way it can. The long form: -Pfaults. */

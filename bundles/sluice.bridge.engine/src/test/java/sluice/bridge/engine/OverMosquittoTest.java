@@ -35,6 +35,7 @@ import sluice.store.Store;
 import sluice.store.memory.MemoryStore;
 import sluice.testing.net.FaultProxy;
 import sluice.testing.net.Faults;
+import sluice.testing.net.Mosquitto;
 import sluice.testing.net.Way;
 
 /** Whole bridges over Paho to Debian's mosquitto. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
+import sluice.testing.net.Mosquitto;
 
 /**
  * The built bundle in a real framework: Paho finds its network modules and its texts there, though nobody sets a thread

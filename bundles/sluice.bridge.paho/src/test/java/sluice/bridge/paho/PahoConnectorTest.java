@@ -38,6 +38,7 @@ import sluice.bus.Qos;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
+import sluice.testing.net.Mosquitto;
 
 class PahoConnectorTest {
 

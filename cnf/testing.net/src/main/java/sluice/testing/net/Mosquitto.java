@@ -1,10 +1,7 @@
-package sluice.bridge.paho;
-
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+package sluice.testing.net;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +10,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 
-/** Debian's mosquitto as far side, on a free port, with a temporary configuration. Confined to the test's thread. */
-final class Mosquitto implements AutoCloseable {
+/** Debian's mosquitto, on a free port of the loopback address, with a temporary configuration. Confined to the test's thread. */
+public final class Mosquitto implements AutoCloseable {
 
     private static final Path BINARY = Path.of("/usr/sbin/mosquitto");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final int port;
     private final Path folder;
@@ -29,31 +28,41 @@ final class Mosquitto implements AutoCloseable {
         this.process = launch();
     }
 
-    static Mosquitto start(String... options) throws Exception {
-        assumeTrue(Files.isExecutable(BINARY), "skipped, because mosquitto is not installed");
-        int port;
-        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = probe.getLocalPort();
-        }
+    /** Starts one at any port; {@code options} are lines of its configuration, anonymous access if there are none. */
+    public static Mosquitto start(String... options) throws Exception {
+        return startAt(Ports.free(), options);
+    }
+
+    /** Starts one at this port, and returns when it accepts connections. The test is skipped where there is none. */
+    public static Mosquitto startAt(int port, String... options) throws Exception {
+        assumeInstalled();
         var folder = Files.createTempDirectory("mosquitto");
         var lines = new ArrayList<>(List.of(
                 "listener " + port + " 127.0.0.1", "max_queued_messages 0", "user " + System.getProperty("user.name")));
-        lines.addAll(List.of(options.length == 0 ? new String[] {"allow_anonymous true"} : options));
+        lines.addAll(options.length == 0 ? List.of("allow_anonymous true") : List.of(options));
         Files.write(folder.resolve("mosquitto.conf"), lines);
         var started = new Mosquitto(port, folder);
         started.awaitPort();
         return started;
     }
 
-    int port() {
+    /** Skips the test where mosquitto is not installed. */
+    public static void assumeInstalled() {
+        Assumptions.assumeTrue(Files.isExecutable(BINARY), "skipped, because mosquitto is not installed");
+    }
+
+    public int port() {
         return port;
     }
 
+    public Process process() {
+        return process;
+    }
+
     /** kill -9. */
-    void kill() throws IOException {
+    public void kill() throws IOException {
         try {
-            process.destroyForcibly();
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (!process.destroyForcibly().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IOException("mosquitto does not die");
             }
         } catch (InterruptedException e) {
@@ -61,7 +70,8 @@ final class Mosquitto implements AutoCloseable {
         }
     }
 
-    void restart() throws Exception {
+    /** Starts it again with the same configuration, at the same port. */
+    public void restart() throws Exception {
         process = launch();
         awaitPort();
     }
@@ -77,7 +87,7 @@ final class Mosquitto implements AutoCloseable {
     }
 
     private void awaitPort() throws Exception {
-        var deadline = Instant.now().plus(Duration.ofSeconds(10));
+        var deadline = Instant.now().plus(PATIENCE);
         while (true) {
             try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return;
@@ -86,7 +96,7 @@ final class Mosquitto implements AutoCloseable {
                     throw new IllegalStateException(
                             "mosquitto does not start: " + Files.readString(folder.resolve("log")), e);
                 }
-                Thread.onSpinWait();
+                Thread.sleep(5); // it has no other way to say that it listens
             }
         }
     }
