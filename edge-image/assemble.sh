@@ -21,7 +21,7 @@ cp -R target/native "$image/lib/"
 for name in $replaceable; do
     mv "$image/lib/$name-$version.jar" "$image/bundles/"
 done
-cp -R target/features etc "$image/"
+cp -R target/features etc systemd "$image/"
 cp bin/sluice "$image/bin/sluice"
 chmod 755 "$image/bin/sluice"
 (cd "$image/lib" && LC_ALL=C ls ./*.jar | sed 's|^\./||' | tr '\n' ' ' >class-path && echo >>class-path)

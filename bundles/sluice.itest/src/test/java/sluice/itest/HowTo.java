@@ -75,10 +75,15 @@ record HowTo(List<Block> blocks) {
 
     /** The same, with other replacements for the page's ports. */
     void run(Gateway gateway, UnaryOperator<String> ports, String mark) throws Exception {
+        run(line -> ports.apply(line).replace("~/.sluice", gateway.home().toString()), mark);
+    }
+
+    /** Runs the commands that contain this text, each changed to suit this machine. */
+    void run(UnaryOperator<String> change, String mark) throws Exception {
         for (var block : blocks) {
             if (block.kind.equals("sh") && block.text.contains(mark)) {
                 for (var line : block.text.lines().toList()) {
-                    shell(ports.apply(line).replace("~/.sluice", gateway.home().toString()));
+                    shell(change.apply(line));
                 }
                 return;
             }
