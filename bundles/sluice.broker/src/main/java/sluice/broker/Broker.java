@@ -129,6 +129,18 @@ public final class Broker {
         int connections() default 16_384;
 
         @AttributeDefinition(
+                name = "Memory",
+                description =
+                        "Percent of the heap that messages on their way may take together: waiting in memory, in flight,"
+                                + " half received, and not yet read by their clients. Beyond, a QoS 1 or 2 message is refused"
+                                + " (0x97 in MQTT 5, before by closing the connection without an acknowledgement), one with"
+                                + " QoS 0 is dropped, and what waits on the disk stays there. Retained messages may take half"
+                                + " of the heap besides",
+                min = "1",
+                max = "40")
+        int memory_percent() default 25;
+
+        @AttributeDefinition(
                 name = "$SYS interval",
                 description = "Seconds between two rounds of figures on $SYS/broker/; 0 for none",
                 min = "0",
@@ -142,6 +154,7 @@ public final class Broker {
     private final Guard guard;
     private final InstantSource clock;
     private final Counters counters = new Counters();
+    private final Memory memory = new Memory();
     private final Timers timers;
     private final SharedGroups groups;
     private final Sessions sessions;
@@ -171,6 +184,7 @@ public final class Broker {
                 new Outlook(context)::isStoreExpected);
         persistence = config.persistence();
         limitConnections(config.connections());
+        limitMemory(config.memory_percent());
     }
 
     Broker(MessageBus bus, SessionLimits limits, InstantSource clock) {
@@ -230,6 +244,7 @@ public final class Broker {
     public void modified(Config config) {
         limits = SessionLimits.of(config);
         limitConnections(config.connections());
+        limitMemory(config.memory_percent());
         persistence = config.persistence();
         keeper.persist();
         keeper.limit();
@@ -250,6 +265,16 @@ public final class Broker {
     void limitConnections(int most) {
         SessionLimits.check("connections", most, 1, 1_000_000);
         connectionLimit = most;
+    }
+
+    private void limitMemory(int percent) {
+        SessionLimits.check("memory.percent", percent, 1, 40);
+        memory.limit(Runtime.getRuntime().maxMemory() / 100 * percent);
+    }
+
+    /** Returns what the messages on their way take. */
+    Memory memory() {
+        return memory;
     }
 
     int connectionLimit() {

@@ -8,7 +8,9 @@ import sluice.broker.Counters.Reason;
 import sluice.mqtt.Decoder;
 import sluice.mqtt.Packet;
 import sluice.mqtt.PacketException;
+import sluice.mqtt.ProtocolErrorException;
 import sluice.mqtt.PublishFrames;
+import sluice.mqtt.ReasonCode;
 import sluice.transport.Connection;
 import sluice.transport.ConnectionHandler;
 
@@ -17,11 +19,18 @@ final class ClientConnection implements ConnectionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
+    /** So much of a packet every connection may hold, however little memory there is. */
+    private static final int FREE = 8 * 1024;
+
+    /** A larger packet is looked at when it has begun, and whenever it has grown to four times as much. */
+    private static final int STEP = 64 * 1024;
+
     private final Door door;
     private final Connection connection;
     private final Decoder decoder;
     private final PublishFrames frames;
     private final Traffic traffic;
+    private final Account account;
     private Stage stage;
     private long lastHeard;
     private boolean paused;
@@ -32,6 +41,7 @@ final class ClientConnection implements ConnectionHandler {
         this.connection = connection;
         this.frames = frames;
         this.traffic = door.broker().traffic(connection.loop());
+        this.account = new Account(door.broker().memory());
         this.decoder = Decoder.ofServer(door.limits().decoder(), door.broker().clock());
         this.lastHeard = connection.loop().now();
         this.stage = new Connecting(this);
@@ -46,7 +56,7 @@ final class ClientConnection implements ConnectionHandler {
             while (!closed && !paused) {
                 var packet = decoder.decodeAndKeep(bytes); // as ConnectionHandler allows
                 if (packet == null) {
-                    return decoder.pending();
+                    return wanted(bytes.remaining());
                 }
                 packets++;
                 if (packet instanceof Packet.Publish publish) {
@@ -61,9 +71,27 @@ final class ClientConnection implements ConnectionHandler {
             closed = true;
         } finally {
             frames.clear();
+            if (paused) {
+                account.set(bytes.remaining());
+            }
             traffic.received(packets, bytes.position() - from);
         }
         return 0;
+    }
+
+    /** Half a packet is here: returns how much of it has to come until we look again whether there is memory for the rest. */
+    private int wanted(int here) {
+        int pending = decoder.pending();
+        int wanted = pending <= STEP ? pending : (int) Math.min(pending, Math.max(STEP, 4L * here));
+        account.set(here > FREE ? wanted : 0); // all of it may have been set aside
+        if (here > FREE && door.broker().memory().isExhausted()) {
+            counters().count(Reason.MEMORY_PACKET);
+            stage.refuse(new ProtocolErrorException(
+                    ReasonCode.QUOTA_EXCEEDED, "there is no memory left for a packet of " + pending + " bytes"));
+            closed = true;
+            return 0;
+        }
+        return wanted;
     }
 
     @Override
@@ -74,6 +102,7 @@ final class ClientConnection implements ConnectionHandler {
     @Override
     public void closed(@Nullable Throwable cause) {
         closed = true;
+        account.close();
         if (cause instanceof RuntimeException || cause instanceof Error) {
             counters().count(Reason.BUG);
         }

@@ -102,6 +102,9 @@ final class Connected implements Stage {
 
     private void publish(Packet.Publish publish) throws ProtocolErrorException {
         var message = publish.message();
+        if (broker.memory().isFull() && !isTaken(publish)) {
+            return;
+        }
         switch (message.qos()) {
             case AT_MOST_ONCE -> {
                 if (refusal(message) == ReasonCode.SUCCESS) {
@@ -123,6 +126,32 @@ final class Connected implements Stage {
                 publishOnce(publish.id(), message);
                 pauseIfFull();
             }
+        }
+    }
+
+    /** There is no memory left: refuses a message, unless it takes none. */
+    private boolean isTaken(Packet.Publish publish) {
+        var message = publish.message();
+        if (message.payload().isEmpty()
+                || session.received().isOpen(publish.id())) { // a retained one goes, or it is here
+            return true;
+        }
+        client.counters().count(Reason.MEMORY);
+        switch (message.qos()) {
+            case AT_MOST_ONCE -> {}
+            case AT_LEAST_ONCE -> refuse(new Packet.Puback(publish.id(), ReasonCode.QUOTA_EXCEEDED));
+            case EXACTLY_ONCE -> refuse(new Packet.Pubrec(publish.id(), ReasonCode.QUOTA_EXCEEDED));
+        }
+        return false;
+    }
+
+    /** Answers that a message was not taken; before MQTT 5 by closing, so that it is not taken for acknowledged. */
+    private void refuse(Packet.Ack ack) {
+        if (five) {
+            answers.sendInOrder(ack);
+        } else {
+            client.ignoreInput();
+            link.close();
         }
     }
 
@@ -239,13 +268,14 @@ final class Connected implements Stage {
     private void notStored(Packet.Ack ack, Throwable why) {
         var cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
         boolean refused = cause instanceof QuotaExceededException;
+        boolean acknowledged = cause instanceof QuotaExceededException quota && !quota.isPassing();
         if (!refused) {
             broker.notStored(session.clientId(), cause);
         }
         if (five) {
             boolean full = refused || cause instanceof JournalFullException;
             answerFailure(ack, full ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
-        } else if (refused) { // there is no way to say it, and nothing a repetition would change
+        } else if (acknowledged) { // there is no way to say it, and nothing a repetition would change
             link.send(ack);
         } else {
             link.close(); // and it is not acknowledged
@@ -416,6 +446,7 @@ final class Connected implements Stage {
 
     @Override
     public void drained() {
+        link.drained();
         session.pump();
     }
 
@@ -425,6 +456,7 @@ final class Connected implements Stage {
         if (reauthentication != null) {
             reauthentication.end();
         }
+        link.gone();
         session.detach(link, !tookLeave);
     }
 }

@@ -264,7 +264,7 @@ final class Connecting implements Stage {
                         : 0,
                 broker);
         int window = Math.min(asked.limits().receiveMaximum(), overrides.inFlight(limits));
-        var terms = new Terms(visitor.identity(), expiry, connect.will(), window);
+        var terms = new Terms(visitor.identity(), expiry, connect.will(), overrides, window);
 
         var properties = five
                 ? announced(overrides.receiveMaximum(limits))

@@ -61,6 +61,10 @@ final class Counters {
         QUEUE_AGE,
         /** A message its publisher was refused, because a queue it was for is nearly full. */
         OVER_QUOTA,
+        /** A message for which there was no memory left. */
+        MEMORY,
+        /** A packet so large that there was no memory left to receive it. */
+        MEMORY_PACKET,
         /** A message, or another change of a session, that the store did not take. */
         NOT_STORED,
         /** A message that expired in a queue. */
@@ -73,8 +77,15 @@ final class Counters {
         /** Returns whether a message was dropped on its way to a client; all others are refusals. */
         boolean isDroppedMessage() {
             return switch (this) {
-                case FORBIDDEN_DELIVERY, SLOW_READER, ABSENT, QUEUE_FULL, QUEUE_OLDEST, QUEUE_AGE, EXPIRED, TOO_LARGE ->
-                    true;
+                case FORBIDDEN_DELIVERY,
+                        SLOW_READER,
+                        ABSENT,
+                        MEMORY,
+                        QUEUE_FULL,
+                        QUEUE_OLDEST,
+                        QUEUE_AGE,
+                        EXPIRED,
+                        TOO_LARGE -> true;
                 default -> false;
             };
         }

@@ -86,6 +86,9 @@ final class Courier {
             if (session.isEnded() || to == null && !acknowledged) {
                 return false;
             }
+            if ((kept == null || !acknowledged) && broker.memory().isFull()) {
+                return refuseForMemory(message);
+            }
             if (acknowledged && (kept == null || spool == null ? isRefused(message) : !spool(message, spool, kept))) {
                 return message.awaited != null;
             }
@@ -122,13 +125,21 @@ final class Courier {
 
     /** Refuses a message for a client that will not come for it soon enough, if its publisher is to be told. */
     private boolean isRefused(Outgoing message) {
-        var limits = broker.limits();
+        var limits = session.limits();
         if (limits.overflow() != SessionLimits.Overflow.REFUSE
                 || !session.outlives()
                 || !limits.isMemoryNearlyFull(outbound.queued(), outbound.queuedBytes(), message.bytes())) {
             return false;
         }
         refuse(message);
+        return true;
+    }
+
+    private boolean refuseForMemory(Outgoing message) {
+        broker.counters().count(Reason.MEMORY);
+        if (message.qos != Qos.AT_MOST_ONCE) {
+            message.awaited = QuotaExceededException.NO_MEMORY;
+        }
         return true;
     }
 
@@ -139,7 +150,7 @@ final class Courier {
 
     /** Puts a message into the journal; false if it has no place there. */
     private boolean spool(Outgoing message, Spool into, Kept part) {
-        var limits = broker.limits();
+        var limits = session.limits();
         var usage = part.usage();
         int bytes = message.bytes();
         switch (limits.overflow()) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,14 @@ final class InFlight {
     void clear() {
         Arrays.fill(slots, null);
         size = 0;
+    }
+
+    void forEach(Consumer<? super Outgoing> action) {
+        for (var message : slots) {
+            if (message != null) {
+                action.accept(message);
+            }
+        }
     }
 
     /** Returns all of them in the order in which they were first sent. */

@@ -27,6 +27,7 @@ final class Kept {
     private final String name;
     private final Owed owed;
     private @Nullable Journal journal;
+    private @Nullable JournalLimits bounds;
     private boolean over;
 
     /** @param name what the journal is called */
@@ -76,17 +77,20 @@ final class Kept {
     /** Opens the journal, with the bounds that hold now. Under the session's lock. */
     void begin() throws IOException {
         var store = keeper.open();
-        if (journal == null && store != null && !over) {
-            var limits = keeper.broker().limits();
-            journal = store.store()
-                    .open(
-                            name,
-                            new JournalLimits(
-                                    limits.queueMessages(),
-                                    limits.queueBytes(),
-                                    limits.overflow() == SessionLimits.Overflow.DROP_OLDEST
-                                            ? Overflow.DROP_OLDEST
-                                            : Overflow.DROP_NEWEST));
+        if (store == null || over) {
+            return;
+        }
+        var limits = session.limits();
+        var wanted = new JournalLimits(
+                limits.queueMessages(),
+                limits.queueBytes(),
+                limits.overflow() == SessionLimits.Overflow.DROP_OLDEST ? Overflow.DROP_OLDEST : Overflow.DROP_NEWEST);
+        if (!wanted.equals(bounds)) { // it came by another door
+            suspend();
+        }
+        if (journal == null) {
+            journal = store.store().open(name, wanted);
+            bounds = wanted;
         }
     }
 

@@ -42,6 +42,8 @@ final class Link {
     private final InstantSource clock;
     private final Traffic traffic;
     private final @Nullable Aliases aliases;
+    private final Memory memory;
+    private final Unread unread;
     private boolean closed;
 
     /**
@@ -66,6 +68,8 @@ final class Link {
         this.counters = broker.counters();
         this.clock = broker.clock();
         this.traffic = broker.traffic(loop);
+        this.memory = broker.memory();
+        this.unread = new Unread(memory);
         this.aliases = topicAliases == 0 ? null : new Aliases(topicAliases);
     }
 
@@ -83,7 +87,13 @@ final class Link {
 
     /** Returns whether the client reads as fast as we write, more or less. */
     boolean hasRoom() {
-        return connection.pending() < outputLimit;
+        long pending = connection.pending();
+        return pending < Unread.QUIET || pending < outputLimit && !memory.isFull();
+    }
+
+    /** Everything has gone out. */
+    void drained() {
+        unread.none();
     }
 
     /** Sends a message nobody will miss; drops it if the client does not keep up. */
@@ -114,9 +124,11 @@ final class Link {
         var now = message.properties().expiry() == null ? message.received() : clock.instant();
         if (message.payload().length() < LARGE) {
             frame.copyTo(connection.output(length), qos, retain, id, dup, now);
+            unread.copied(length, connection.pending());
         } else {
             frame.copyHeadTo(connection.output(frame.headLength()), qos, retain, id, dup, now);
             connection.write(message.payload().buffer());
+            unread.lent(frame.headLength(), message, connection.pending());
         }
         traffic.sent(length);
         traffic.messageSent(message.payload().length());
@@ -205,5 +217,11 @@ final class Link {
     void close() {
         closed = true;
         connection.close();
+    }
+
+    /** The connection is gone, with what waited for its client. */
+    void gone() {
+        closed = true;
+        unread.none();
     }
 }

@@ -163,6 +163,22 @@ public final class Listener {
         long session_expiry_max_seconds() default SessionOverrides.BROKERS;
 
         @AttributeDefinition(
+                name = "Queue messages",
+                description =
+                        "QoS 1 and 2 messages that may wait for one client; later ones are dropped; -1 as sluice.broker says",
+                min = "-1",
+                max = "10000000")
+        int queue_messages() default SessionOverrides.BROKERS;
+
+        @AttributeDefinition(
+                name = "Queue bytes",
+                description =
+                        "Bytes of topics and payloads that may wait for one client; later messages are dropped; -1 as"
+                                + " sluice.broker says",
+                min = "-1")
+        long queue_bytes() default SessionOverrides.BROKERS;
+
+        @AttributeDefinition(
                 name = "In flight",
                 description =
                         "QoS 1 and 2 messages sent to one client that it has not yet acknowledged; -1 as sluice.broker says",

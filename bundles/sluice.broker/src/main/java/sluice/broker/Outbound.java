@@ -21,9 +21,14 @@ final class Outbound {
     /** How many retained messages a session with a journal puts into it ahead of what its client takes. */
     private static final int REPLAYED = 32;
 
+    /** What a message's place here costs. */
+    private static final int PLACE = 100;
+
     private final Counters counters;
     private final InstantSource clock;
     private final Supplier<SessionLimits> limits;
+    private final Memory memory;
+    private final Account account;
     private final InFlight inFlight = new InFlight();
     private final ArrayDeque<Outgoing> again = new ArrayDeque<>(0);
     private final ArrayDeque<Replay> replays = new ArrayDeque<>(0);
@@ -33,10 +38,12 @@ final class Outbound {
     private int quota;
     private int quotaMaximum;
 
-    Outbound(Counters counters, InstantSource clock, Supplier<SessionLimits> limits) {
+    Outbound(Counters counters, InstantSource clock, Supplier<SessionLimits> limits, Memory memory) {
         this.counters = counters;
         this.clock = clock;
         this.limits = limits;
+        this.memory = memory;
+        this.account = new Account(memory);
     }
 
     /** Says whether its messages go through a journal, and by which way. */
@@ -67,14 +74,60 @@ final class Outbound {
             queue.removeIf(message -> message.qos == Qos.AT_MOST_ONCE && forget(message));
         } else {
             spool.end();
-            inFlight.clear();
-            queue.clear();
-            queuedBytes = 0;
+            clear();
         }
+    }
+
+    /** Forgets all of it: the session has ended, or a journal has it. */
+    void clear() {
+        inFlight.forEach(this::letGo);
+        queue.forEach(this::letGo);
+        inFlight.clear();
+        queue.clear();
+        queuedBytes = 0;
+        account.close();
+    }
+
+    // --- memory
+
+    private void hold(Outgoing message) {
+        if (message.held) {
+            return;
+        }
+        message.held = true;
+        if (message.message.payload().length() >= Memory.SHARED) {
+            var share = memory.share(message.message);
+            share.hold();
+            message.share = share;
+            account.add(PLACE);
+        } else {
+            account.add(PLACE + Memory.MESSAGE + message.bytes());
+        }
+    }
+
+    private void letGo(Outgoing message) {
+        if (!message.held) {
+            return;
+        }
+        message.held = false;
+        var share = message.share;
+        if (share != null) {
+            message.share = null;
+            share.release();
+            account.add(-PLACE);
+        } else {
+            account.add(-(PLACE + Memory.MESSAGE + message.bytes()));
+        }
+    }
+
+    /** Returns whether anything is in memory. */
+    boolean isEmpty() {
+        return queue.isEmpty() && inFlight.size() == 0;
     }
 
     private boolean forget(Outgoing message) {
         queuedBytes -= message.bytes();
+        letGo(message);
         return true;
     }
 
@@ -103,6 +156,7 @@ final class Outbound {
     /** Takes a message that is sent at once. */
     void sent(Outgoing message) {
         if (message.qos != Qos.AT_MOST_ONCE) {
+            hold(message);
             inFlight.add(message);
             count(message);
             message.stage = Stage.SENT;
@@ -147,6 +201,7 @@ final class Outbound {
 
     /** Puts a message behind the others whose room is counted elsewhere. */
     void load(Outgoing message) {
+        hold(message);
         queue.add(message);
         queuedBytes += message.bytes();
     }
@@ -154,7 +209,7 @@ final class Outbound {
     /** Takes back a message that could not be stored, unless it is on its way. */
     void withdraw(Outgoing message) {
         if (message.stage == Stage.WAITING && queue.remove(message)) {
-            queuedBytes -= message.bytes();
+            forget(message);
         }
     }
 
@@ -234,6 +289,7 @@ final class Outbound {
             if (end != null) {
                 drop(end);
             } else if (first.qos == Qos.AT_MOST_ONCE) {
+                letGo(first);
                 return take();
             } else if (quota > 0 && first.maySend() && !isBlocked(first)) {
                 take();
@@ -266,6 +322,7 @@ final class Outbound {
 
     private void drop(Reason reason) {
         var first = take();
+        letGo(first);
         counters.count(reason);
         if (spool != null) {
             spool.forget(first);
@@ -294,6 +351,7 @@ final class Outbound {
     void done(Outgoing message) {
         message.stage = Stage.DONE;
         inFlight.remove(message);
+        letGo(message);
         if (message.counted && quota < quotaMaximum) { // [MQTT-4.9.0-2]
             quota++;
         }

@@ -52,6 +52,12 @@ final class Outgoing {
     /** Whether another message with its packet identifier waits for its end. */
     boolean blocking;
 
+    /** Whether the memory counts it. */
+    boolean held;
+
+    /** What it shares with the message's other receivers, if its payload is large; null otherwise. */
+    Memory.@Nullable Share share;
+
     /** What its publisher has to wait for, until told so. */
     @Nullable
     CompletionStage<Void> awaited;

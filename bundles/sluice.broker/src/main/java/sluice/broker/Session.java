@@ -54,6 +54,9 @@ final class Session implements Subscriber {
     private final Courier courier;
 
     private volatile Permits permits;
+    private SessionOverrides overrides = SessionOverrides.NONE;
+    private SessionLimits brokersLimits;
+    private SessionLimits limits;
     private boolean ended;
 
     /**
@@ -63,11 +66,13 @@ final class Session implements Subscriber {
      */
     Session(Broker broker, Identity identity, @Nullable String journal, int maybeSent) {
         this.broker = broker;
+        this.brokersLimits = broker.limits();
+        this.limits = brokersLimits;
         this.permits = new Permits(broker.rights(), identity);
         this.clientId = identity.clientId();
         this.origin = new Origin("client " + clientId);
         this.presence = new Presence(this, broker);
-        this.outbound = new Outbound(broker.counters(), broker.clock(), broker::limits);
+        this.outbound = new Outbound(broker.counters(), broker.clock(), this::limits, broker.memory());
         this.subscriptions = new Subscriptions(broker, this);
         this.kept = journal == null ? null : new Kept(broker.keeper(), this, journal);
         this.spool = kept == null ? null : new Spool(this, broker.keeper(), kept, outbound, maybeSent);
@@ -111,6 +116,16 @@ final class Session implements Subscriber {
         return Objects.equals(permits.identity().user(), identity.user());
     }
 
+    /** Returns what this session may have: as the broker says, where the listener it last came in by does not. Under its lock. */
+    SessionLimits limits() {
+        var brokers = broker.limits();
+        if (brokers != brokersLimits) {
+            brokersLimits = brokers;
+            limits = overrides.over(brokers);
+        }
+        return limits;
+    }
+
     boolean mayReceive(TopicName topic) {
         return permits.mayReceive(topic);
     }
@@ -142,6 +157,8 @@ final class Session implements Subscriber {
         var before = presence.owner();
         var due = presence.attach(to, terms);
         courier.close();
+        overrides = terms.overrides();
+        limits = overrides.over(brokersLimits);
         if (!permits.identity().equals(terms.identity())) { // it came by another door
             permits = new Permits(broker.rights(), terms.identity());
         }
@@ -256,6 +273,7 @@ final class Session implements Subscriber {
             if (kept != null) {
                 outbound.end();
             }
+            outbound.clear();
         }
         broker.sessions().forget(this);
         subscriptions.end();

@@ -102,6 +102,11 @@ record SessionLimits(
                 levels);
     }
 
+    SessionLimits withQueue(int messages, long bytes) {
+        return new SessionLimits(
+                expiry, messages, bytes, queueAge, overflow, inFlight, receiveMaximum, subscriptions, levels);
+    }
+
     static SessionLimits of(Broker.Config config) {
         return new SessionLimits(
                 Duration.ofSeconds(config.session_expiry_max_seconds()),

@@ -139,8 +139,11 @@ final class Spool {
     /** Returns whether a message that was appended comes next in memory; if not, it will be read. */
     boolean takes(Outgoing message) {
         if (live
-                && (outbound.queued() >= MEMORY_MESSAGES || outbound.queuedBytes() + message.bytes() > MEMORY_BYTES)
-                && outbound.queued() > 0) {
+                && outbound.queued() > 0
+                && (outbound.queued() >= MEMORY_MESSAGES || outbound.queuedBytes() + message.bytes() > MEMORY_BYTES)) {
+            live = false;
+        }
+        if (live && !outbound.isEmpty() && memory().isFull()) { // one at a time, so that it goes on
             live = false;
         }
         if (live) {
@@ -149,10 +152,18 @@ final class Spool {
         return live;
     }
 
+    private Memory memory() {
+        return keeper.broker().memory();
+    }
+
     /** Reads on if there is room and something to read. */
     void refill() {
         if (!begun || live || reading == epoch || outbound.queued() > MEMORY_MESSAGES / 4) {
             return;
+        }
+        boolean tight = memory().isFull();
+        if (tight && !outbound.isEmpty()) {
+            return; // the next acknowledgement comes by here again
         }
         reading = epoch;
         int of = epoch;
@@ -160,7 +171,7 @@ final class Spool {
         long before = storedCount;
         var usage = kept.usage();
         long size = usage.messages() == 0 ? 0 : usage.bytes() / usage.messages();
-        int max = (int) Math.max(1, Math.min(MEMORY_MESSAGES / 2, MEMORY_BYTES / Math.max(1, size)));
+        int max = tight ? 1 : (int) Math.max(1, Math.min(MEMORY_MESSAGES / 2, MEMORY_BYTES / Math.max(1, size)));
         try {
             keeper.execute(() -> read(of, after, max, before));
         } catch (RejectedExecutionException e) {

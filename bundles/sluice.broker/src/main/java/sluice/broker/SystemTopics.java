@@ -153,6 +153,8 @@ public final class SystemTopics {
         values.put("publish/bytes/sent", totals.payloadSent());
         values.put("publish/messages/dropped", dropped());
         values.put("subscriptions/count", sessions.subscriptions());
+        values.put("memory/bytes", broker.memory().taken());
+        values.put("memory/limit/bytes", broker.memory().limit());
         for (int minutes : new int[] {1, 5, 15}) {
             values.put("load/messages/received/" + minutes + "min", load(received, minutes));
             values.put("load/messages/sent/" + minutes + "min", load(sent, minutes));

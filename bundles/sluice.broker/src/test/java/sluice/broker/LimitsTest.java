@@ -163,7 +163,7 @@ class LimitsTest {
 
     @Test
     void aListenerHasLimitsOfItsOwnForItsSessions() {
-        var overrides = new SessionOverrides(7, 1, 3, 1, 2);
+        var overrides = new SessionOverrides(7, 2, 1_000, 1, 3, 1, 2);
         try (var strict = rig.open(Rig.LISTENER.withOverrides(overrides), 0);
                 var client = RawClient.open(strict.address(), FIVE)) {
             var connack = client.send(Packets.connect("c", true, Packets.kept(100)))
@@ -180,6 +180,11 @@ class LimitsTest {
             var first = client.receive(Packet.Publish.class);
             client.expectNothing();
             client.send(new Packet.Puback(first.id(), ReasonCode.SUCCESS)).receive(Packet.Publish.class);
+            for (int i = 3; i <= 5; i++) { // two wait
+                rig.bus.publish(publish(i, "a", 1, "m" + i).message(), new Origin("test"));
+            }
+            client.expectNothing();
+            assertThat(rig.count(Reason.QUEUE_FULL)).isEqualTo(1);
             try (var free = rig.connected(FIVE, "free", true)) {
                 free.send("82 00 01 00 00 01 61 00 00 01 62 00  a, b").expect("90 00 01 00 00 00");
             }

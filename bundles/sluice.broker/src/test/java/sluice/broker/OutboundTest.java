@@ -23,7 +23,8 @@ class OutboundTest {
 
     private SessionLimits limits = LIMITS;
     private final Counters counters = new Counters();
-    private final Outbound outbound = new Outbound(counters, InstantSource.system(), () -> limits);
+    private final Memory memory = new Memory();
+    private final Outbound outbound = new Outbound(counters, InstantSource.system(), () -> limits, memory);
 
     private static Outgoing message(int number, int qos) {
         return new Outgoing(
@@ -71,6 +72,8 @@ class OutboundTest {
         }
         assertThat(outbound.queued()).isZero();
         assertThat(outbound.inFlight()).isZero();
+        outbound.clear();
+        assertThat(memory.taken()).isZero();
         assertThat(client.first).hasSize(accepted).isSorted();
     }
 
