@@ -129,6 +129,13 @@ public final class Broker {
         int connections() default 16_384;
 
         @AttributeDefinition(
+                name = "Check publishers of retained messages",
+                description =
+                        "Whether a retained message is sent to new subscribers only as long as the client that published it"
+                                + " may publish there; for messages published while rights were switched on")
+        boolean check_retain_source() default true;
+
+        @AttributeDefinition(
                 name = "Memory",
                 description =
                         "Percent of the heap that messages on their way may take together: waiting in memory, in flight,"
@@ -171,6 +178,7 @@ public final class Broker {
     private volatile int connectionLimit = Integer.MAX_VALUE;
     private volatile SessionLimits limits;
     private volatile boolean persistence = true;
+    private volatile boolean checksPublishers = true;
 
     /** Begins without sessions. */
     @Activate
@@ -183,6 +191,7 @@ public final class Broker {
                 new ThreadTimers(),
                 new Outlook(context)::isStoreExpected);
         persistence = config.persistence();
+        checksPublishers = config.check_retain_source();
         limitConnections(config.connections());
         limitMemory(config.memory_percent());
     }
@@ -246,6 +255,7 @@ public final class Broker {
         limitConnections(config.connections());
         limitMemory(config.memory_percent());
         persistence = config.persistence();
+        checksPublishers = config.check_retain_source();
         keeper.persist();
         keeper.limit();
     }
@@ -329,6 +339,16 @@ public final class Broker {
 
     Keeper keeper() {
         return keeper;
+    }
+
+    /** Returns whether a retained message needs a publisher who still has the right. */
+    boolean checksPublishers() {
+        return checksPublishers;
+    }
+
+    /** Takes it that retained messages need one, or not. */
+    void checkPublishers(boolean on) {
+        checksPublishers = on;
     }
 
     /** Returns whether sessions are to be kept on the disk. */

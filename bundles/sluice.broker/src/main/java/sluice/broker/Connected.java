@@ -212,8 +212,9 @@ final class Connected implements Stage {
 
     /** Gives a message to the bus; it goes out as the bytes it came in wherever that is possible. */
     private Receipt hand(Message message) {
-        client.frames().begin(message, link.version(), client.decoder().frame());
-        return broker.bus().publish(message, session.origin());
+        var signed = message.retain() ? permits.sign(message) : message;
+        client.frames().begin(signed, link.version(), client.decoder().frame());
+        return broker.bus().publish(signed, session.origin());
     }
 
     private ReasonCode code(boolean matched) {
@@ -330,7 +331,7 @@ final class Connected implements Stage {
                 case DO_NOT_SEND -> false; // [MQTT-3.3.1-11]
             };
             if (wanted && !filter.isShared()) {
-                replays.add(new Replay(broker.bus(), subscription));
+                replays.add(new Replay(broker, subscription));
             }
         }
         link.whenDone(changes.saved(session), failure -> {

@@ -47,6 +47,8 @@ final class Counters {
         FORBIDDEN_TOPIC,
         /** A message that its receiver may not get. */
         FORBIDDEN_DELIVERY,
+        /** A retained message whose publisher may not publish it any more. */
+        FORBIDDEN_PUBLISHER,
         /** A will that its client may not publish any more. */
         FORBIDDEN_WILL,
         /** A QoS 0 message for a client that does not read as fast as messages come. */
@@ -78,6 +80,7 @@ final class Counters {
         boolean isDroppedMessage() {
             return switch (this) {
                 case FORBIDDEN_DELIVERY,
+                        FORBIDDEN_PUBLISHER,
                         SLOW_READER,
                         ABSENT,
                         MEMORY,

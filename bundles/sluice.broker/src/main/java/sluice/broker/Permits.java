@@ -1,6 +1,7 @@
 package sluice.broker;
 
 import org.jspecify.annotations.Nullable;
+import sluice.bus.Message;
 import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
 import sluice.security.Identity;
@@ -26,6 +27,7 @@ final class Permits {
     private final Identity identity;
     private volatile Answer[] receiving = NONE;
     private int misses;
+    private @Nullable String words;
 
     /** What was last published to: a client mostly publishes to the same, and the decoder gives the same object for it. */
     private @Nullable Answer publishing;
@@ -52,6 +54,19 @@ final class Permits {
         boolean allowed = now.mayPublish(identity, topic);
         publishing = new Answer(topic, now.edition(), allowed);
         return allowed;
+    }
+
+    /** Returns a message that is to be retained with the one whose rights it depends on, where there are any. */
+    Message sign(Message message) {
+        if (rights.now().isOpen()) {
+            return message;
+        }
+        var known = words;
+        if (known == null) {
+            known = Publishers.words(identity);
+            words = known;
+        }
+        return message.withPublisher(known);
     }
 
     /** Returns whether this client may get messages from there. */

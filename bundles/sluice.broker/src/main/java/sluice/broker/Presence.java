@@ -189,16 +189,14 @@ final class Presence {
             broker.counters().count(Reason.FORBIDDEN_WILL);
             return;
         }
-        broker.bus()
-                .publish(
-                        new Message(
-                                message.topic(),
-                                message.payload(),
-                                message.qos(),
-                                message.retain(),
-                                message.properties(),
-                                broker.clock().instant()),
-                        session.origin());
+        var last = new Message(
+                message.topic(),
+                message.payload(),
+                message.qos(),
+                message.retain(),
+                message.properties(),
+                broker.clock().instant());
+        broker.bus().publish(last.retain() ? session.permits().sign(last) : last, session.origin());
     }
 
     /**

@@ -15,13 +15,15 @@ import sluice.bus.Subscription;
  */
 final class Replay {
 
+    private final Broker broker;
     private final MessageBus bus;
     private final Subscription subscription;
     private final int[] identifiers;
     private final ArrayDeque<Message> messages = new ArrayDeque<>();
 
-    Replay(MessageBus bus, Subscription subscription) {
-        this.bus = bus;
+    Replay(Broker broker, Subscription subscription) {
+        this.broker = broker;
+        this.bus = broker.bus();
         this.subscription = subscription;
         int identifier = subscription.identifier();
         this.identifiers = identifier == 0 ? Outgoing.NO_IDENTIFIERS : new int[] {identifier};
@@ -42,6 +44,10 @@ final class Replay {
     Outgoing next() {
         for (Message next; (next = messages.poll()) != null; ) {
             var current = bus.retained(next.topic());
+            if (broker.checksPublishers() && !Publishers.mayStillPublish(next, broker.rights())) {
+                broker.counters().count(Counters.Reason.FORBIDDEN_PUBLISHER);
+                continue;
+            }
             if (current.isPresent() && current.get() == next) {
                 return new Outgoing(next, next.qos().atMost(subscription.qos()), true, identifiers, null);
             }

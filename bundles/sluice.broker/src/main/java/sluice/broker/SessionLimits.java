@@ -104,7 +104,17 @@ record SessionLimits(
 
     SessionLimits withQueue(int messages, long bytes) {
         return new SessionLimits(
-                expiry, messages, bytes, queueAge, overflow, inFlight, receiveMaximum, subscriptions, levels);
+                expiry,
+                messages,
+                bytes,
+                queueMemory,
+                queueAge,
+                overflow,
+                inFlight,
+                receiveMaximum,
+                subscriptions,
+                subscriptionMemory,
+                levels);
     }
 
     static SessionLimits of(Broker.Config config) {

@@ -7,6 +7,7 @@ import static sluice.broker.Packets.retained;
 import static sluice.broker.Packets.subscribe;
 import static sluice.broker.Packets.will;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +25,7 @@ import sluice.bus.TopicName;
 import sluice.mqtt.Packet;
 import sluice.mqtt.ProtocolVersion;
 import sluice.mqtt.ReasonCode;
+import sluice.mqtt.Will;
 import sluice.testing.Spec;
 import sluice.testing.mqtt.RawClient;
 
@@ -276,6 +278,49 @@ class RightsTest {
             assertThat(published(client, "b")).isEqualTo(ReasonCode.NOT_AUTHORIZED);
             rig.broker.guard().addAuthorizer(notes, Map.of());
             assertThat(published(client, "b")).isNotEqualTo(ReasonCode.NOT_AUTHORIZED);
+        }
+    }
+
+    @Test
+    void aRetainedMessageIsOnlyReplayedWhileItsPublisherMayStillPublishIt() {
+        try (var revoked = five("c");
+                var other = rig.connected(ProtocolVersion.MQTT_3_1_1, "d", true)) {
+            revoked.send(retained(1, "a/c", 1, "x")).receive(Packet.Puback.class);
+            revoked.send(retained(2, "a/both", 1, "x")).receive(Packet.Puback.class);
+            other.send(retained(1, "a/both", 1, "y")).receive(Packet.Puback.class);
+        }
+        rig.bus.publish(retained(1, "a/gateway", 1, "z").message(), new Origin("rule"));
+        try (var willing = rig.open(ProtocolVersion.MQTT_5)) {
+            willing.send(Packets.connect(
+                            "c",
+                            true,
+                            Packets.kept(0),
+                            new Will(retained(1, "a/will", 1, "w").message(), Duration.ZERO)))
+                    .receive(Packet.Connack.class);
+            willing.reset();
+            Eventually.isTrue(() -> rig.bus.retained(TopicName.of("a/will")).isPresent());
+        }
+        assertThat(replayed()).containsExactlyInAnyOrder("a/c", "a/both", "a/gateway", "a/will");
+
+        notes.forbid("- publish a/c");
+        notes.forbid("- publish a/will");
+        notes.forbid("- publish a/gateway");
+        assertThat(replayed()).containsExactlyInAnyOrder("a/both", "a/gateway");
+        assertThat(rig.count(Reason.FORBIDDEN_PUBLISHER)).isEqualTo(2);
+        rig.broker.checkPublishers(false);
+        assertThat(replayed()).hasSize(4);
+        rig.broker.checkPublishers(true);
+        notes.allow("- publish a/c");
+        assertThat(replayed()).containsExactlyInAnyOrder("a/c", "a/both", "a/gateway");
+    }
+
+    private List<String> replayed() {
+        try (var reader = five("reader")) {
+            reader.send(subscribe(1, "a/#", 0));
+            return reader.sync().stream()
+                    .filter(packet -> packet instanceof Packet.Publish)
+                    .map(packet -> ((Packet.Publish) packet).message().topic().value())
+                    .toList();
         }
     }
 

@@ -1,6 +1,7 @@
 package sluice.bus;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An application message: what is said, where, and how it is to be delivered. Immutable, travels by reference.
@@ -13,9 +14,23 @@ import java.time.Instant;
  * @param retain whether it is to be kept for later subscribers of its topic
  * @param properties what else the publisher says about it
  * @param received when the gateway got it; its expiry counts from here
+ * @param publisher who is to have the right to publish it for as long as it is retained, in words of whoever checks rights; null for
+ *     nobody in particular. No part of what is said: whoever makes another message of this one leaves it out
  */
 public record Message(
-        TopicName topic, Payload payload, Qos qos, boolean retain, MessageProperties properties, Instant received) {
+        TopicName topic,
+        Payload payload,
+        Qos qos,
+        boolean retain,
+        MessageProperties properties,
+        Instant received,
+        @Nullable String publisher) {
+
+    /** Makes a message of nobody in particular. */
+    public Message(
+            TopicName topic, Payload payload, Qos qos, boolean retain, MessageProperties properties, Instant received) {
+        this(topic, payload, qos, retain, properties, received, null);
+    }
 
     /** Returns a message with QoS 0, not retained, received now. */
     public static Message of(TopicName topic, Payload payload) {
@@ -50,6 +65,11 @@ public record Message(
     /** Returns this message with other properties. */
     public Message withProperties(MessageProperties other) {
         return new Message(topic, payload, qos, retain, other, received);
+    }
+
+    /** Returns this message with somebody who is to have the right to publish it. */
+    public Message withPublisher(@Nullable String other) {
+        return new Message(topic, payload, qos, retain, properties, received, other);
     }
 
     /** Returns whether its expiry has passed at {@code now}: then nobody may begin to deliver it. */

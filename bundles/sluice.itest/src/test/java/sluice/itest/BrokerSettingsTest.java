@@ -52,7 +52,9 @@ class BrokerSettingsTest {
                 "sluice.broker.listener~default/source.burst=0 | source.burst: 0 is below 1",
                 "sluice.security.file/passwords=users | users line 2: ",
                 "sluice.security.file/acl=rights | rights line 3: 'topc' is none of user, topic and pattern",
-                "sluice.security.file/acl=nowhere | nowhere does not exist"
+                "sluice.security.file/acl=nowhere | nowhere does not exist",
+                "sluice.security.file/rules=rights | rights line 2: 'user' is none of allow, deny and group",
+                "sluice.broker/memory.percent=50 | memory.percent: 50 is above 40"
             })
     void aWrongSettingEndsTheStartWithOneSentenceBeforeAPortIsOpen(String setting, String sentence) throws Exception {
         Files.createDirectories(home.resolve("etc"));

@@ -91,7 +91,8 @@ record HowTo(List<Block> blocks) {
         throw new AssertionError("the page has no commands with " + mark);
     }
 
-    private static void shell(String command) throws Exception {
+    /** Runs a command, which has to succeed. */
+    static void shell(String command) throws Exception {
         var process = new ProcessBuilder("bash", "-c", command)
                 .redirectErrorStream(true)
                 .start();

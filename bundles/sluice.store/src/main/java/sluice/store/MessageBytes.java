@@ -37,6 +37,7 @@ public final class MessageBytes {
     private static final int RESPONSE_TOPIC = 1 << 6;
     private static final int CORRELATION = 1 << 7;
     private static final int BYTES = 1 << 8;
+    private static final int PUBLISHER = 1 << 9;
     private static final int FIXED = 1 + 2 + 8 + 4;
     private static final int USER_COUNT = 4;
 
@@ -66,6 +67,8 @@ public final class MessageBytes {
         length += contentType == null ? 0 : 4 + contentType.length;
         length += response == null ? 0 : 4 + response.length();
         length += correlation == null ? 0 : 4 + correlation.length();
+        var publisher = utf8(message.publisher());
+        length += publisher == null ? 0 : 4 + publisher.length;
 
         var to = ByteBuffer.allocate(room + length).position(room);
         to.put(FORMAT).putShort((short) flags(message));
@@ -84,6 +87,9 @@ public final class MessageBytes {
         if (correlation != null) {
             to.putInt(correlation.length());
             correlation.putTo(to);
+        }
+        if (publisher != null) {
+            putBytes(publisher, to);
         }
         to.putInt(user.size() / 2);
         for (var text : user) {
@@ -112,12 +118,14 @@ public final class MessageBytes {
             var contentType = (flags & CONTENT_TYPE) == 0 ? null : text(from);
             var response = (flags & RESPONSE_TOPIC) == 0 ? null : topic(from);
             var correlation = (flags & CORRELATION) == 0 ? null : Payload.of(bytes(from));
+            var publisher = (flags & PUBLISHER) == 0 ? null : text(from);
             var user = user(from);
-            boolean plain = (flags & ~(QOS | RETAIN)) == 0 && user.isEmpty();
+            boolean plain = (flags & ~(QOS | RETAIN | PUBLISHER)) == 0 && user.isEmpty();
             var properties = plain
                     ? MessageProperties.NONE
                     : new MessageProperties(format(flags), expiry, contentType, response, correlation, user);
-            return new Message(topic, rest(from), Qos.of(flags & QOS), (flags & RETAIN) != 0, properties, received);
+            return new Message(
+                    topic, rest(from), Qos.of(flags & QOS), (flags & RETAIN) != 0, properties, received, publisher);
         } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException | DateTimeException e) {
             throw new IOException("stored message is damaged: " + e, e);
         }
@@ -135,7 +143,8 @@ public final class MessageBytes {
                 | (properties.expiry() == null ? 0 : EXPIRY)
                 | (properties.contentType() == null ? 0 : CONTENT_TYPE)
                 | (properties.responseTopic() == null ? 0 : RESPONSE_TOPIC)
-                | (properties.correlation() == null ? 0 : CORRELATION);
+                | (properties.correlation() == null ? 0 : CORRELATION)
+                | (message.publisher() == null ? 0 : PUBLISHER);
     }
 
     private static PayloadFormat format(int flags) {

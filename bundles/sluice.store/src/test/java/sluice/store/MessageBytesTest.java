@@ -43,7 +43,14 @@ final class MessageBytesTest {
     @Test
     void messagesComeBackAsTheyWere() throws Exception {
         var bytes = PLAIN.withProperties(new MessageProperties(PayloadFormat.BYTES, null, null, null, null, List.of()));
-        for (var message : List.of(PLAIN, bytes, RICH, RICH.withPayload(Payload.of("")), PLAIN.withRetain(true))) {
+        for (var message : List.of(
+                PLAIN,
+                bytes,
+                RICH,
+                RICH.withPayload(Payload.of("")),
+                PLAIN.withRetain(true),
+                RICH.withPublisher("c\0default\0:ü"),
+                PLAIN.withPublisher(""))) {
             assertThat(decode(MessageBytes.encode(message))).isEqualTo(message);
         }
     }

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.security.file.AclFuzz;
 import sluice.security.file.PasswordFuzz;
+import sluice.security.file.RuleFuzz;
 import sluice.transport.websocket.WebSocketFuzz;
 
 /** What a fuzzer found worth keeping does no harm. */
@@ -16,7 +17,14 @@ class CorpusTest {
 
     @ParameterizedTest
     @ValueSource(
-            classes = {DecoderFuzz.class, FilterFuzz.class, AclFuzz.class, PasswordFuzz.class, WebSocketFuzz.class})
+            classes = {
+                DecoderFuzz.class,
+                FilterFuzz.class,
+                AclFuzz.class,
+                RuleFuzz.class,
+                PasswordFuzz.class,
+                WebSocketFuzz.class
+            })
     void everyKeptInputDoesNoHarm(Class<?> harness) throws Exception {
         var inputs = Corpus.read(Path.of("corpus", harness.getSimpleName() + ".hex"));
 

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
 import sluice.security.Identity;
 import sluice.security.file.AclRule.Access;
@@ -27,7 +28,7 @@ import sluice.security.file.AclRule.Access;
  * Of the rules of the user, then of the patterns, denials are looked at first, then the others in their order; what no rule
  * gives is denied. Rules that do not begin with {@code $} say nothing about topics that do. Source: mosquitto.conf(5).
  */
-final class AclFile {
+final class AclFile implements RightsFile {
 
     private static final String ANONYMOUS = "";
 
@@ -88,6 +89,26 @@ final class AclFile {
 
     private static void add(List<AclRule> rules, AclRule rule) {
         rules.add(rule.access() == Access.DENY ? 0 : rules.size(), rule);
+    }
+
+    @Override
+    public boolean mayPublish(Identity identity, TopicName topic) {
+        return allows(identity, topic, Access.WRITE);
+    }
+
+    @Override
+    public boolean mayReceive(Identity identity, TopicName topic) {
+        return allows(identity, topic, Access.READ);
+    }
+
+    /**
+     * Everybody may subscribe to anything, as with Mosquitto: what is delivered is decided topic by topic. The server's own topics are for
+     * those only who may read some of them.
+     */
+    @Override
+    public boolean maySubscribe(Identity identity, TopicFilter filter) {
+        return !filter.value().startsWith("$")
+                || mayReadBelow(identity, filter.levels().getFirst());
     }
 
     /** Returns whether this identity may read, or write, this topic. */

@@ -9,20 +9,33 @@ import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
 import sluice.security.Authorizer;
 import sluice.security.Identity;
-import sluice.security.file.AclRule.Access;
 
-/** Gives the rights of an ACL file; without one, everything but topics that begin with {@code $}. Thread-safe. */
+/** Gives the rights of an ACL file or of ordered rules; without either, everything but topics that begin with {@code $}. Thread-safe. */
 final class FileAuthorizer implements Authorizer, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileAuthorizer.class);
 
     private final AtomicLong version = new AtomicLong();
-    private final @Nullable WatchedFile<AclFile> file;
+    private final @Nullable WatchedFile<? extends RightsFile> file;
 
-    FileAuthorizer(@Nullable Path path) {
-        file = path == null ? null : Paths.watch("acl", path, AclFile::read, version::incrementAndGet);
-        if (file != null) {
-            LOG.info("Rights are those of {}", path);
+    /**
+     * Reads a file, and watches it.
+     *
+     * @param acl the file in Mosquitto's words, null for none
+     * @param rules the file with ordered rules, null for none
+     */
+    FileAuthorizer(@Nullable Path acl, @Nullable Path rules) {
+        if (acl != null && rules != null) {
+            throw new IllegalArgumentException("rules: goes against acl; name one of them");
+        }
+        if (rules != null) {
+            file = Paths.watch("rules", rules, RuleFile::read, version::incrementAndGet);
+            LOG.info("Rights are those of {}", rules);
+        } else if (acl != null) {
+            file = Paths.watch("acl", acl, AclFile::read, version::incrementAndGet);
+            LOG.info("Rights are those of {}", acl);
+        } else {
+            file = null;
         }
     }
 
@@ -35,27 +48,17 @@ final class FileAuthorizer implements Authorizer, AutoCloseable {
 
     @Override
     public boolean mayPublish(Identity identity, TopicName topic) {
-        return allows(identity, topic, Access.WRITE);
+        return file == null ? !topic.isReserved() : file.content().mayPublish(identity, topic);
     }
 
     @Override
     public boolean mayReceive(Identity identity, TopicName topic) {
-        return allows(identity, topic, Access.READ);
+        return file == null ? !topic.isReserved() : file.content().mayReceive(identity, topic);
     }
 
-    private boolean allows(Identity identity, TopicName topic, Access wanted) {
-        return file == null ? !topic.isReserved() : file.content().allows(identity, topic, wanted);
-    }
-
-    /**
-     * Everybody may subscribe to anything, as with Mosquitto: what is delivered is decided topic by topic. The server's own topics are for
-     * those only who may read some of them.
-     */
     @Override
     public boolean maySubscribe(Identity identity, TopicFilter filter) {
-        return !filter.value().startsWith("$")
-                || file != null
-                        && file.content().mayReadBelow(identity, filter.levels().getFirst());
+        return file == null ? !filter.value().startsWith("$") : file.content().maySubscribe(identity, filter);
     }
 
     @Override

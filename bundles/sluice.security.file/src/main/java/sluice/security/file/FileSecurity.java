@@ -31,7 +31,8 @@ public final class FileSecurity implements Authenticator, Authorizer {
     /** Reads both files, and watches them. */
     @Activate
     public FileSecurity(BundleContext context, Config config) {
-        rights = new FileAuthorizer(Paths.below(context, "acl", config.acl()));
+        rights = new FileAuthorizer(
+                Paths.below(context, "acl", config.acl()), Paths.below(context, "rules", config.rules()));
         try {
             users = new FileAuthenticator(
                     Paths.below(context, "passwords", config.passwords()), InstantSource.system());
