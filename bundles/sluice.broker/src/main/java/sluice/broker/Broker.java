@@ -7,10 +7,14 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -23,7 +27,9 @@ import org.osgi.service.metatype.annotations.Option;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.bus.MessageBus;
+import sluice.bus.Resident;
 import sluice.mqtt.PublishFrames;
+import sluice.store.JournalFullException;
 import sluice.store.Store;
 import sluice.transport.EventLoop;
 
@@ -33,6 +39,7 @@ import sluice.transport.EventLoop;
  */
 @Component(configurationPid = "sluice.broker", service = Broker.class, immediate = true)
 @Designate(ocd = Broker.Config.class)
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\"sluice.bus.Resident\"")
 public final class Broker {
 
     /** Settings of all sessions; a change holds from the next message or CONNECT on. */
@@ -176,6 +183,9 @@ public final class Broker {
     private final TakeOvers takeOvers = new TakeOvers();
     private final AtomicInteger connected = new AtomicInteger();
     private volatile int connectionLimit = Integer.MAX_VALUE;
+    private final @Nullable BundleContext context;
+    private final AtomicBoolean back = new AtomicBoolean();
+    private volatile @Nullable ServiceRegistration<Resident> resident;
     private volatile SessionLimits limits;
     private volatile boolean persistence = true;
     private volatile boolean checksPublishers = true;
@@ -189,7 +199,8 @@ public final class Broker {
                 SessionLimits.of(config),
                 InstantSource.system(),
                 new ThreadTimers(),
-                new Outlook(context)::isStoreExpected);
+                new Outlook(context)::isStoreExpected,
+                context);
         persistence = config.persistence();
         checksPublishers = config.check_retain_source();
         limitConnections(config.connections());
@@ -202,13 +213,13 @@ public final class Broker {
 
     /** Begins with a clock and timers that may be a test's, and without a store. */
     Broker(MessageBus bus, SessionLimits limits, InstantSource clock, Timers timers) {
-        this(bus, new Guard(), limits, clock, timers, () -> false);
+        this(bus, new Guard(), limits, clock, timers, () -> false, null);
         activate();
     }
 
     /** Begins with the sessions in a store. */
     Broker(MessageBus bus, SessionLimits limits, InstantSource clock, Timers timers, Store store) {
-        this(bus, new Guard(), limits, clock, timers, () -> true);
+        this(bus, new Guard(), limits, clock, timers, () -> true, null);
         setStore(store);
         activate();
     }
@@ -219,7 +230,9 @@ public final class Broker {
             SessionLimits limits,
             InstantSource clock,
             Timers timers,
-            BooleanSupplier storeExpected) {
+            BooleanSupplier storeExpected,
+            @Nullable BundleContext context) {
+        this.context = context;
         this.bus = bus;
         this.guard = guard;
         this.clock = clock;
@@ -263,6 +276,10 @@ public final class Broker {
     /** Ends all sessions. The listeners are closed before: they need this service. */
     @Deactivate
     public void close() {
+        var registration = resident;
+        if (registration != null) {
+            registration.unregister();
+        }
         sessions.close();
         keeper.close();
         timers.close();
@@ -351,6 +368,17 @@ public final class Broker {
         checksPublishers = on;
     }
 
+    /** Says that whoever was subscribed when the gateway ended is subscribed again: from now on, anybody may publish. */
+    void back() {
+        if (context != null && back.compareAndSet(false, true)) {
+            try {
+                resident = context.registerService(Resident.class, new Resident() {}, null);
+            } catch (IllegalStateException e) {
+                LOG.debug("The broker is being stopped", e);
+            }
+        }
+    }
+
     /** Returns whether sessions are to be kept on the disk. */
     boolean persistence() {
         return persistence;
@@ -358,7 +386,7 @@ public final class Broker {
 
     /** Counts that the store did not take something, and tells the log now and then. */
     void notStored(String clientId, Throwable why) {
-        counters.count(Counters.Reason.NOT_STORED);
+        counters.count(why instanceof JournalFullException ? Counters.Reason.STORE_FULL : Counters.Reason.NOT_STORED);
         long count = unstored.incrementAndGet();
         if (Long.bitCount(count) == 1) { // the first, then every power of two
             LOG.warn("What client {} sent was not stored: {}; {} so far", clientId, why.getMessage(), count);

@@ -331,7 +331,11 @@ final class Connected implements Stage {
                 case DO_NOT_SEND -> false; // [MQTT-3.3.1-11]
             };
             if (wanted && !filter.isShared()) {
-                replays.add(new Replay(broker, subscription));
+                var replay = new Replay(broker, subscription, null);
+                if (!replay.isAtEnd()) {
+                    session.subscriptions().owe(filter, replay);
+                    replays.add(replay);
+                }
             }
         }
         link.whenDone(changes.saved(session), failure -> {
@@ -356,11 +360,7 @@ final class Connected implements Stage {
                 .anyMatch(request -> request.filter().topics().value().startsWith("$SYS/"))) {
             broker.systemSubscription();
         }
-        for (var replay : replays) {
-            if (!replay.isEmpty()) {
-                session.replay(replay);
-            }
-        }
+        replays.forEach(session::replay);
     }
 
     private ReasonCode refusal(Packet.Subscribe.Request request) {

@@ -67,6 +67,8 @@ final class Counters {
         MEMORY,
         /** A packet so large that there was no memory left to receive it. */
         MEMORY_PACKET,
+        /** A message its publisher was refused, because the store as a whole is full, or nearly so. */
+        STORE_FULL,
         /** A message, or another change of a session, that the store did not take. */
         NOT_STORED,
         /** A message that expired in a queue. */

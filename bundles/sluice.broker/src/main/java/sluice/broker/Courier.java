@@ -1,19 +1,33 @@
 package sluice.broker;
 
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sluice.broker.Counters.Reason;
 import sluice.broker.Outgoing.Stage;
 import sluice.bus.Delivery;
 import sluice.bus.Message;
 import sluice.bus.Qos;
 import sluice.mqtt.Packet;
+import sluice.store.JournalFullException;
 
 /**
  * Brings messages to a session's client: at once, through the queue in memory, or through the journal. Thread-safe: guarded by its session's
  * lock. Hot path.
  */
 final class Courier {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** What a publisher waits for whose message would have to wait in a store that is nearly full. */
+    private static final CompletionStage<Void> NO_ROOM =
+            CompletableFuture.failedFuture(new JournalFullException("the store is nearly full"));
 
     private final Session session;
     private final Broker broker;
@@ -153,6 +167,10 @@ final class Courier {
         var limits = session.limits();
         var usage = part.usage();
         int bytes = message.bytes();
+        if (!into.isLive() && !part.mayGrow()) {
+            message.awaited = NO_ROOM;
+            return false;
+        }
         switch (limits.overflow()) {
             case REFUSE -> {
                 if (limits.isNearlyFull(usage.messages(), usage.bytes(), bytes)) {
@@ -208,10 +226,45 @@ final class Courier {
                     if (spool != null) {
                         spool.refill();
                     }
+                    fetch(outbound.toFetch());
                     return;
                 }
                 send(to, next);
             }
+        }
+    }
+
+    /** Has retained messages read that are not in memory, then goes on. Under the session's lock. */
+    private void fetch(@Nullable Replay replay) {
+        if (replay != null && replay.beginFetch()) {
+            try {
+                broker.keeper().execute(() -> fetchNow(replay));
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The broker is being closed", e);
+            }
+        }
+    }
+
+    private void fetchNow(Replay replay) {
+        boolean fetched = false;
+        try {
+            replay.fetch();
+            fetched = true;
+        } catch (UncheckedIOException e) {
+            LOG.debug("Retained messages for {} cannot be read at the moment", session.clientId(), e);
+        } finally {
+            synchronized (session) {
+                replay.endFetch();
+            }
+        }
+        if (fetched) {
+            pump();
+            return;
+        }
+        try {
+            var _ = broker.timers().schedule(PAUSE, this::pump);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The broker is being closed", e);
         }
     }
 

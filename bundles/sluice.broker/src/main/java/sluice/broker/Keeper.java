@@ -98,11 +98,13 @@ final class Keeper implements AutoCloseable {
             }
         } else {
             ready.complete(null);
+            broker.back();
         }
     }
 
     private void runOutOfPatience() {
         if (ready.complete(null)) {
+            broker.back();
             LOG.error("Clients are served without the sessions kept in the store, for the store is not there");
         }
     }
@@ -212,7 +214,7 @@ final class Keeper implements AutoCloseable {
                 LOG.error("The session of client {} is lost: {}", clientId, e.getMessage());
             }
         });
-        broker.sessions().restore(found);
+        broker.sessions().restore(found, broker::back);
         if (!found.isEmpty()) {
             LOG.info("{} sessions are back", found.size());
         }

@@ -111,6 +111,12 @@ final class Kept {
         return journal == null ? new Journal.Appended(0, away()) : journal.append(message, note);
     }
 
+    /** Returns whether the store has room for what will have to wait in it. */
+    boolean mayGrow() {
+        var store = keeper.open();
+        return store == null || store.store().hasRoom(); // while it is away, that is what the publisher has to hear
+    }
+
     Journal.Usage usage() {
         return journal == null ? new Journal.Usage(0, 0, 0) : journal.usage();
     }

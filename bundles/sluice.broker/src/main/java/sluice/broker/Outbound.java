@@ -69,7 +69,6 @@ final class Outbound {
     /** Ends a connection: what may be lost with it is, and what a journal has. */
     void end() {
         again.clear();
-        replays.clear();
         if (spool == null) {
             queue.removeIf(message -> message.qos == Qos.AT_MOST_ONCE && forget(message));
         } else {
@@ -217,6 +216,13 @@ final class Outbound {
         replays.add(replay);
     }
 
+    /** Returns retained messages that have to be fetched before the next can be sent, null for none. */
+    @Nullable
+    Replay toFetch() {
+        var first = replays.peek();
+        return first == null || first.isAtEnd() || first.peek() != null ? null : first;
+    }
+
     /** Returns the next that may be sent now, as good as sent; null if there is none, or the client has to acknowledge first. */
     @Nullable
     Outgoing next() {
@@ -248,31 +254,29 @@ final class Outbound {
 
     private @Nullable Outgoing nextReplay() {
         for (Replay first; (first = replays.peek()) != null; ) {
-            boolean acknowledged = first.qos() != Qos.AT_MOST_ONCE;
+            if (first.isAtEnd()) {
+                replays.remove();
+                if (spool != null) {
+                    spool.settle(first);
+                }
+                continue;
+            }
+            boolean acknowledged = first.isAcknowledged();
             if (acknowledged && (spool == null ? quota == 0 : !spool.isLive() || queue.size() >= REPLAYED)) {
                 return null;
             }
-            var next = first.next();
-            if (next == null) {
-                replays.remove();
-            } else if (spool != null && next.qos != Qos.AT_MOST_ONCE) {
-                spool(next, spool);
-            } else {
+            var next = first.peek();
+            if (next == null) { // it has to be fetched
+                return null;
+            } else if (spool == null || !acknowledged) {
+                first.take(next);
                 sent(next);
                 return next;
+            } else if (!spool.replay(first, REPLAYED)) {
+                return null;
             }
         }
         return null;
-    }
-
-    private void spool(Outgoing retained, Spool through) {
-        through.append(retained);
-        if (retained.sequence == 0) {
-            counters.count(Reason.NOT_STORED);
-        } else if (through.takes(retained)) {
-            load(retained);
-        }
-        through.watch(retained);
     }
 
     private @Nullable Outgoing nextQueued() {

@@ -216,6 +216,17 @@ final class Session implements Subscriber {
         }
     }
 
+    /** Takes a subscription that was kept, and what is still to be sent because of it. */
+    void restore(SessionRecord.Held held) {
+        subscriptions.add(held.filter(), held.subscription());
+        if (held.owed() != null) {
+            var after = held.owed().isEmpty() ? null : TopicName.of(held.owed());
+            var replay = new Replay(broker, held.subscription(), after);
+            subscriptions.owe(held.filter(), replay);
+            courier.replay(replay);
+        }
+    }
+
     /** Takes what was kept when the gateway ended; returns the will if it is due. */
     synchronized @Nullable Will restore(SessionRecord record) throws IOException {
         if (kept != null) {

@@ -40,13 +40,22 @@ record SessionRecord(
         @Nullable Will will,
         List<Held> held) {
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+    private static final int FIRST_FORMAT = 1;
     private static final int NO_LOCAL = 1 << 2;
     private static final int AS_PUBLISHED = 1 << 3;
+    private static final int OWED = 1 << 4;
     private static final long HERE = Long.MIN_VALUE;
 
-    /** One subscription. */
-    record Held(Filter filter, Subscription subscription) {}
+    /**
+     * One subscription.
+     *
+     * @param owed the topic of the last retained message that was sent for it, empty if none was; null if all were
+     */
+    record Held(
+            Filter filter,
+            Subscription subscription,
+            @Nullable String owed) {}
 
     SessionRecord {
         held = List.copyOf(held);
@@ -73,8 +82,12 @@ record SessionRecord(
                 put(one.filter().value(), to);
                 to.writeByte(asked.qos().level()
                         | (asked.noLocal() ? NO_LOCAL : 0)
-                        | (asked.retainAsPublished() ? AS_PUBLISHED : 0));
+                        | (asked.retainAsPublished() ? AS_PUBLISHED : 0)
+                        | (one.owed() == null ? 0 : OWED));
                 to.writeInt(asked.identifier());
+                if (one.owed() != null) {
+                    put(one.owed(), to);
+                }
             }
             to.writeBoolean(will != null);
             if (will != null) {
@@ -102,7 +115,7 @@ record SessionRecord(
         var from = ByteBuffer.wrap(bytes.toArray());
         try {
             int format = from.get();
-            if (format != FORMAT) {
+            if (format != FORMAT && format != FIRST_FORMAT) {
                 throw new IOException("stored session has the unknown format " + format);
             }
             var clientId = text(from);
@@ -116,14 +129,13 @@ record SessionRecord(
             for (int count = from.getInt(); count > 0; count--) {
                 var filter = Filter.of(text(from));
                 int flags = from.get();
-                held.add(new Held(
-                        filter,
-                        new Subscription(
-                                filter.topics(),
-                                Qos.of(flags & 0b11),
-                                (flags & NO_LOCAL) != 0,
-                                (flags & AS_PUBLISHED) != 0,
-                                from.getInt())));
+                var subscription = new Subscription(
+                        filter.topics(),
+                        Qos.of(flags & 0b11),
+                        (flags & NO_LOCAL) != 0,
+                        (flags & AS_PUBLISHED) != 0,
+                        from.getInt());
+                held.add(new Held(filter, subscription, (flags & OWED) == 0 ? null : text(from)));
             }
             var delay = from.get() == 0 ? null : Duration.ofSeconds(from.getLong());
             var will = delay == null ? null : new Will(MessageBytes.decode(from), delay);

@@ -63,8 +63,12 @@ final class Sessions implements AutoCloseable {
         return other == Kept.SAFE ? one : one.thenCombine(other, (_, _) -> null);
     }
 
-    /** Brings back what was kept when the gateway ended, then publishes the wills that are due by now. */
-    void restore(Collection<Keeper.Found> all) {
+    /**
+     * Brings back what was kept when the gateway ended, then publishes the wills that are due by now.
+     *
+     * @param whenBack run between the two
+     */
+    void restore(Collection<Keeper.Found> all, Runnable whenBack) {
         record Due(Session session, Will will) {}
         var wills = new ArrayList<Due>();
         var restored = new ArrayList<Session>();
@@ -76,7 +80,7 @@ final class Sessions implements AutoCloseable {
             }
             try {
                 found.received().forEach(id -> session.received().restore(id));
-                record.held().forEach(one -> session.subscriptions().add(one.filter(), one.subscription()));
+                record.held().forEach(session::restore);
                 var due = session.restore(record);
                 restored.add(session);
                 if (due != null) {
@@ -86,6 +90,7 @@ final class Sessions implements AutoCloseable {
                 LOG.error("The messages of client {} cannot be read", session.clientId(), e);
             }
         }
+        whenBack.run();
         for (var due : wills) {
             due.session().publishAndSave(due.will());
         }

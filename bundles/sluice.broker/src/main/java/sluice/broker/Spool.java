@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.broker.Outgoing.Stage;
+import sluice.bus.TopicName;
 import sluice.store.Journal;
 
 /**
@@ -96,6 +97,71 @@ final class Spool {
 
     boolean isLive() {
         return live;
+    }
+
+    /**
+     * Puts retained messages into the journal and, in the same change, into the session's record how far they are.
+     *
+     * @param most as many at most
+     * @return false if the store takes none at the moment
+     */
+    boolean replay(Replay replay, int most) {
+        var before = replay.position();
+        keeper.together(() -> {
+            for (int i = 0; i < most && replay.isAcknowledged(); i++) {
+                var retained = replay.peek();
+                if (retained == null) {
+                    break;
+                }
+                append(retained);
+                if (retained.sequence == 0) {
+                    break;
+                }
+                replay.take(retained);
+                if (takes(retained)) {
+                    outbound.load(retained);
+                }
+                watch(retained);
+            }
+            if (replay.position() != before) {
+                if (replay.isAtEnd()) {
+                    replay.settle();
+                }
+                var _ = kept.save(session.record()).whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        goBack(replay, before);
+                    }
+                });
+            }
+        });
+        if (replay.position() == before) {
+            pumpLater();
+            return false;
+        }
+        return true;
+    }
+
+    /** All retained messages of a subscription have been sent, or are not wanted any more. */
+    void settle(Replay replay) {
+        if (!replay.isSettled()) {
+            replay.settle();
+            kept.saveSoon();
+        }
+    }
+
+    private void goBack(Replay replay, @Nullable TopicName before) {
+        synchronized (session) {
+            replay.goBack(before);
+        }
+        pumpLater();
+    }
+
+    private void pumpLater() {
+        try {
+            var _ = keeper.broker().timers().schedule(PAUSE, session::pump);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The broker is being closed", e);
+        }
     }
 
     /** Puts a message into the journal, and tells it by what its publisher knows that it is safe. */

@@ -14,6 +14,10 @@ final class Subscriptions {
     private final Broker broker;
     private final Session session;
     private final Map<Filter, Subscription> held = new HashMap<>(4);
+
+    /** Retained messages that are still to be sent. */
+    private final Map<Filter, Replay> owed = new HashMap<>(0);
+
     private boolean ended;
 
     Subscriptions(Broker broker, Session session) {
@@ -49,6 +53,7 @@ final class Subscriptions {
             if (existed && !ended) {
                 broker.subscriptionMemory().remove(filter);
             }
+            cancel(owed.remove(filter));
         }
         if (filter.isShared()) {
             broker.groups().leave(filter, session);
@@ -58,16 +63,37 @@ final class Subscriptions {
         return existed;
     }
 
+    /** Notes retained messages that are to be sent; those of the same subscription that are not sent yet are not any more. */
+    synchronized void owe(Filter filter, Replay replay) {
+        cancel(owed.put(filter, replay));
+    }
+
+    private static void cancel(@Nullable Replay replay) {
+        if (replay != null) {
+            replay.cancel();
+        }
+    }
+
     /** Returns what there is to a filter, null if nothing is. */
     synchronized @Nullable Subscription get(Filter filter) {
         return held.get(filter);
     }
 
-    /** Returns all of them. */
+    /** Returns all of them. Under the session's lock. */
     synchronized List<SessionRecord.Held> held() {
+        owed.values().removeIf(Replay::isAtEnd);
         var all = new ArrayList<SessionRecord.Held>(held.size());
-        held.forEach((filter, subscription) -> all.add(new SessionRecord.Held(filter, subscription)));
+        held.forEach((filter, subscription) ->
+                all.add(new SessionRecord.Held(filter, subscription, after(owed.get(filter)))));
         return all;
+    }
+
+    private static @Nullable String after(@Nullable Replay replay) {
+        if (replay == null) {
+            return null;
+        }
+        var position = replay.position();
+        return position == null ? "" : position.value();
     }
 
     /** Puts back what was there before a change that could not be stored; null for nothing. */

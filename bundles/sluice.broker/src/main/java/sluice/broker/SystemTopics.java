@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -24,7 +23,6 @@ import sluice.bus.MessageProperties;
 import sluice.bus.Origin;
 import sluice.bus.Payload;
 import sluice.bus.Qos;
-import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
 import sluice.store.Store;
 
@@ -122,9 +120,7 @@ public final class SystemTopics {
         if (!closed) {
             values().forEach(this::publish);
             if (retainedWanted) { // counting takes long where there are many
-                var count = new AtomicLong();
-                broker.bus().retained(TopicFilter.of("#"), _ -> count.incrementAndGet());
-                retainedWanted = publish("retained messages/count", count);
+                retainedWanted = publish("retained messages/count", broker.bus().retainedCount());
             }
         }
     }

@@ -52,6 +52,9 @@ final class CrashStore implements Store, AutoCloseable {
     private long sequence;
     private int made;
 
+    /** Whether it says that it has room. */
+    volatile boolean room = true;
+
     /**
      * @param crashAfter how many changes it makes, 0 for any number
      * @param crash run when it stops
@@ -151,7 +154,7 @@ final class CrashStore implements Store, AutoCloseable {
 
     @Override
     public boolean hasRoom() {
-        return true;
+        return room;
     }
 
     @Override

@@ -236,6 +236,30 @@ class RestartTest {
     }
 
     @Test
+    void aNearlyFullStoreTakesNothingForWhoIsAwayAndGoesOnForWhoKeepsUp() {
+        var away = kept100("away", false);
+        away.send(subscribe(1, "a", 1)).receive(Packet.Suback.class);
+        away.close();
+        Eventually.isTrue(() -> door.connections() == 0);
+        var here = kept100("here", false);
+        here.send(subscribe(1, "b", 1)).receive(Packet.Suback.class);
+        try (var five = publisher();
+                var three = RawClient.connected(door.address(), ProtocolVersion.MQTT_3_1_1, "three", true)) {
+            store.room = false;
+            five.send(publish(1, "a", 1, "too much"));
+            assertThat(five.receive(Packet.Puback.class).code()).isEqualTo(ReasonCode.QUOTA_EXCEEDED);
+            three.send(publish(1, "a", 1, "too much")).expectClosed();
+            assertThat(broker.counters().countOf(Reason.STORE_FULL)).isEqualTo(2);
+            five.send(publish(2, "b", 1, "passes")).receive(Packet.Puback.class);
+            assertThat(text(here.receive(Packet.Publish.class))).isEqualTo("passes");
+            store.room = true;
+            five.send(publish(3, "a", 1, "fits"));
+            assertThat(five.receive(Packet.Puback.class).code()).isEqualTo(ReasonCode.SUCCESS);
+        }
+        here.close();
+    }
+
+    @Test
     void whileTheStoreIsAwayNobodyIsDisconnectedAndNothingForKeptSessionsIsAcknowledged() {
         var client = kept100("c", false);
         client.send(subscribe(1, "a", 1)).receive(Packet.Suback.class);

@@ -1,7 +1,9 @@
 package sluice.bus;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -14,7 +16,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * <p><b>Circles.</b> Messages that cause each other in a chain longer than any sensible one are a circle: the bus drops the last
  * one, logs it, and the publisher goes on.
  *
- * <p>No call blocks.
+ * <p>No call blocks, except those that ask for retained messages, which may wait for the medium that keeps them:
+ * {@link #retainedReader} says when.
  */
 @ProviderType
 public interface MessageBus {
@@ -50,9 +53,32 @@ public interface MessageBus {
     /**
      * Hands every retained message that matches and has not expired to {@code sink}, on the calling thread. Whoever subscribes
      * first and asks then misses nothing, but may see a message twice that is published between the two.
+     *
+     * @throws java.io.UncheckedIOException if some of them are on a medium that cannot be read at the moment; later it may
      */
     void retained(TopicFilter filter, Consumer<? super Message> sink);
 
-    /** Returns the message retained for this topic, if there is one and it has not expired. */
+    /**
+     * Returns the message retained for this topic, if there is one and it has not expired.
+     *
+     * @throws java.io.UncheckedIOException if it is on a medium that cannot be read at the moment; later it may
+     */
     Optional<Message> retained(TopicName topic);
+
+    /**
+     * Begins to read the retained messages that match. Promises what {@link #retained(TopicFilter, Consumer)} does, without having all at
+     * once and without blocking but where it says so.
+     *
+     * @param after the topic to go on behind, null to begin at the first
+     */
+    default RetainedReader retainedReader(TopicFilter filter, @Nullable TopicName after) {
+        return new PlainReader(this, filter, after);
+    }
+
+    /** Returns how many messages are retained; some may have expired. */
+    default int retainedCount() {
+        var count = new AtomicInteger();
+        retained(TopicFilter.of("#"), _ -> count.incrementAndGet());
+        return count.get();
+    }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SessionKillTest {
 
     private static final int KILLS = Boolean.getBoolean("sluice.faults") ? 200 : 4;
-    private static final int MEMBERS = 10;
+    private static final int MEMBERS = Boolean.getBoolean("sluice.faults") ? 50 : 10;
 
     @TempDir
     Path home;

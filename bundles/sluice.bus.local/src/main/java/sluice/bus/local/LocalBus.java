@@ -5,10 +5,12 @@ import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -22,11 +24,11 @@ import sluice.bus.Message;
 import sluice.bus.MessageBus;
 import sluice.bus.Origin;
 import sluice.bus.Receipt;
+import sluice.bus.RetainedReader;
 import sluice.bus.Subscriber;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
-import sluice.store.Shelf;
 import sluice.store.Store;
 
 /**
@@ -40,6 +42,9 @@ import sluice.store.Store;
  *   publish(m1) ── A.receive(m1) ── publish(m2): queued ── B.receive(m1) ── A.receive(m2) ── B.receive(m2)
  * </pre>
  * Otherwise B would see m2, the answer, before m1, and two messages of one origin could overtake each other.
+ *
+ * <h2>Start</h2>
+ * Until {@link Residents} are back, everything published waits in one queue, and is then delivered in its order.
  */
 @Component
 public final class LocalBus implements MessageBus {
@@ -47,7 +52,6 @@ public final class LocalBus implements MessageBus {
     /** A chain of messages each of which caused the next is a loop when it gets longer than any sensible chain of rules. */
     private static final int MAX_HOPS = 32;
 
-    private static final String SHELF = "retained";
     private static final int MAX_QUEUED = 16_384;
     private static final Logger LOG = LoggerFactory.getLogger(LocalBus.class);
 
@@ -56,7 +60,7 @@ public final class LocalBus implements MessageBus {
     private final AtomicLong loops = new AtomicLong();
     private volatile RouteCache routes = new RouteCache();
     private @Nullable Store store;
-    private @Nullable Shelf shelf;
+    private volatile @Nullable Hold hold;
 
     /**
      * The publication each thread is delivering, and behind it those its subscribers published meanwhile. A plain JDK object, empty
@@ -64,8 +68,17 @@ public final class LocalBus implements MessageBus {
      */
     private final ThreadLocal<ArrayDeque<Publication>> turns = ThreadLocal.withInitial(ArrayDeque::new);
 
-    /** Makes a bus that tells the time by the system's clock. */
+    /** Makes a bus that tells the time by the system's clock, and waits for those who come back. */
     @Activate
+    public LocalBus(BundleContext context) {
+        this();
+        var residents = new Residents(context);
+        if (!residents.areBack()) {
+            hold(residents.back());
+        }
+    }
+
+    /** Makes a bus outside a framework, which waits for nobody. */
     public LocalBus() {
         this(InstantSource.system());
     }
@@ -83,9 +96,8 @@ public final class LocalBus implements MessageBus {
     synchronized void setStore(Store store) {
         unsetStore(this.store);
         try {
-            shelf = store.shelf(SHELF);
+            retained.durable().attach(store);
             this.store = store;
-            retained.durable().attach(shelf, retained);
         } catch (IOException | UncheckedIOException e) {
             LOG.error("Retained messages are kept in memory only: {}", e.getMessage());
         }
@@ -93,26 +105,59 @@ public final class LocalBus implements MessageBus {
 
     /** Goes on in memory. */
     synchronized void unsetStore(@Nullable Store old) {
-        var here = shelf;
-        if (here != null && store == old) {
-            retained.durable().detach(here, retained);
-            here.close();
-            shelf = null;
+        if (old != null && store == old) {
+            retained.durable().detach(old);
             store = null;
         }
     }
 
     /** Brings what is retained to the store. */
     @Deactivate
-    synchronized void close() {
-        unsetStore(store);
+    void close() {
+        release();
+        synchronized (this) {
+            unsetStore(store);
+        }
+    }
+
+    // --- who was here before the process ended has to be here again before anything is published
+
+    /** Lets what is published wait until this ends, which it has to. */
+    void hold(CompletableFuture<Void> until) {
+        hold = new Hold();
+        var _ = until.thenRun(this::release);
+    }
+
+    /** Delivers what waits, then whatever comes. */
+    private void release() {
+        var over = hold;
+        if (over != null && over.begin()) {
+            for (Publication next; (next = over.next()) != null; ) {
+                deliverHeld(next);
+            }
+            hold = null;
+            LOG.debug("Whoever was here before is back");
+        }
+    }
+
+    private void deliverHeld(Publication publication) {
+        var kept = keep(publication.message());
+        if (kept != null) {
+            publication.await(kept);
+        }
+        deliver(publication, route(publication.message().topic()), turns.get());
     }
 
     @Override
     public Receipt publish(Message message, Origin origin) {
         var queue = turns.get();
         var cause = queue.peek();
-        return cause == null ? publishNow(message, origin, queue) : publishLater(message, origin, queue, cause);
+        if (cause != null) {
+            return publishLater(message, origin, queue, cause);
+        }
+        var waiting = hold;
+        var held = waiting == null ? null : waiting.take(message, origin);
+        return held == null ? publishNow(message, origin, queue) : held;
     }
 
     private Receipt publishNow(Message message, Origin origin, ArrayDeque<Publication> queue) {
@@ -122,6 +167,11 @@ public final class LocalBus implements MessageBus {
         if (kept != null) {
             publication.await(kept);
         }
+        deliver(publication, route, queue);
+        return publication;
+    }
+
+    private void deliver(Publication publication, Route route, ArrayDeque<Publication> queue) {
         queue.add(publication);
         try {
             publication.deliver(route);
@@ -132,7 +182,6 @@ public final class LocalBus implements MessageBus {
         } finally {
             queue.clear();
         }
-        return publication;
     }
 
     private Receipt publishLater(Message message, Origin origin, ArrayDeque<Publication> queue, Publication cause) {
@@ -208,5 +257,15 @@ public final class LocalBus implements MessageBus {
     @Override
     public Optional<Message> retained(TopicName topic) {
         return Optional.ofNullable(retained.get(topic));
+    }
+
+    @Override
+    public RetainedReader retainedReader(TopicFilter filter, @Nullable TopicName after) {
+        return retained.reader(filter, after);
+    }
+
+    @Override
+    public int retainedCount() {
+        return retained.size();
     }
 }

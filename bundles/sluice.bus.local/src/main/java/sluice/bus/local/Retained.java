@@ -1,12 +1,15 @@
 package sluice.bus.local;
 
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +17,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.bus.Message;
 import sluice.bus.Qos;
+import sluice.bus.RetainedReader;
 import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
 
 /**
- * The last retained message of every topic, in memory and, where there is a store, on its shelf. Thread-safe; changes of one topic come one
- * after the other, and only a topic that comes or goes takes the lock.
+ * The last retained message of every topic. Thread-safe; changes of one topic come one after the other.
  *
- * <p>The map is the truth, the tree is the index that leads a filter to its topics without looking at all others.
+ * <pre>
+ *   TopicTable        every topic, packed, with the message's number in the journal
+ *   Shelf             messages in memory: those that are nowhere else, and those that were used last
+ *   RetainedJournal   all messages, where there is a durable store
+ * </pre>
+ *
+ * <p>The table is the truth about which topics have a message. Its lock, this object, is held for a moment only and never while the journal
+ * is called; a topic's turn is, so that memory and journal see changes in the same order. The journal never waits where it is called under a turn.
  */
 final class Retained {
 
@@ -32,17 +42,15 @@ final class Retained {
     /** How many topics may change at the same time. */
     private static final int TURNS = 64;
 
-    /** What a message costs beside its topic and payload: objects, map entry and its place in the tree. */
-    private static final int OVERHEAD = 340;
+    /** How many topics are looked at while others wait. */
+    private static final int AT_ONCE = 512;
 
     private final InstantSource clock;
     private final long limit;
-    private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
-    private final Levels words = new Levels();
-    private final ConcurrentHashMap<TopicName, Message> messages = new ConcurrentHashMap<>();
-    private final Node<TopicName> root = new Node<>("");
-    private final RetainedShelf durable = new RetainedShelf();
+    private final TopicTable table = new TopicTable();
+    private final RecentMessages recent;
+    private final RetainedJournal durable = new RetainedJournal(this);
     private final Object[] turns = new Object[TURNS];
     private int untilSweep = SWEEP_AT_LEAST;
 
@@ -55,19 +63,31 @@ final class Retained {
     Retained(InstantSource clock, long limit) {
         this.clock = clock;
         this.limit = limit;
+        this.recent = new RecentMessages(limit / 8);
         Arrays.setAll(turns, _ -> new Object());
     }
 
-    RetainedShelf durable() {
+    RetainedJournal durable() {
         return durable;
     }
 
+    static byte[] key(TopicName topic) {
+        var key = new byte[topic.length()];
+        topic.copyUtf8(key, 0);
+        return key;
+    }
+
+    private Object turn(TopicName topic) {
+        int hash = topic.hashCode();
+        return turns[(hash ^ hash >>> 16) & TURNS - 1];
+    }
+
     /**
-     * Changes a topic when no other change of it is under way, so that memory and shelf see them in the same order. The shelf never waits
+     * Changes a topic when no other change of it is under way, so that memory and journal see them in the same order. The journal never waits
      * and never calls back, so it may be called here.
      */
     void change(TopicName topic, Runnable change) {
-        synchronized (turns[topic.hashCode() & TURNS - 1]) {
+        synchronized (turn(topic)) {
             change.run();
         }
     }
@@ -81,6 +101,8 @@ final class Retained {
         }
     }
 
+    // --- changes
+
     /**
      * Keeps the message in place of its topic's last one; without a payload, keeps none.
      *
@@ -89,15 +111,14 @@ final class Retained {
     @Nullable
     CompletionStage<?> put(Message message) {
         CompletionStage<?> stored;
-        synchronized (turns[message.topic().hashCode() & TURNS - 1]) {
+        synchronized (turn(message.topic())) {
             if (message.payload().isEmpty()) { // [MQTT-3.3.1-6]
                 stored = remove(message.topic());
             } else if (!fits(message)) {
                 stored = remove(message.topic()); // an older one would be taken for the last
                 refuse(message.topic());
             } else {
-                keep(message);
-                stored = durable.put(message, this);
+                stored = durable.put(message);
             }
         }
         if (message.properties().expiry() != null) {
@@ -106,137 +127,324 @@ final class Retained {
         return message.qos() == Qos.AT_MOST_ONCE ? null : stored;
     }
 
-    private void keep(Message message) {
-        var old = messages.replace(message.topic(), message);
-        if (old == null) {
-            add(message);
-        } else {
-            bytes.addAndGet(size(message) - size(old));
+    /** Keeps a message in memory until it is elsewhere too; what the journal has of its topic stays there for now. */
+    synchronized void hold(Message message) {
+        var key = key(message.topic());
+        long number = table.get(key);
+        table.put(key, Math.max(0, number), expires(message));
+        recent.hold(message);
+    }
+
+    /**
+     * Keeps a message in memory until it is in the journal, where it will have this number.
+     *
+     * @return the number of the one before; not above 0 if there is none
+     */
+    synchronized long hold(Message message, long number) {
+        recent.hold(message);
+        return table.put(key(message.topic()), number, expires(message));
+    }
+
+    /** The journal has this message under this number. */
+    synchronized void safe(Message message, long number) {
+        if (table.get(key(message.topic())) == number) {
+            recent.release(message);
         }
     }
 
-    /** Keeps a message that comes from the shelf, unless there is one already; returns whether it does. */
-    boolean restore(Message message) {
-        if (messages.containsKey(message.topic())) {
+    /** The journal does not have a message under this number; returns whether it is still wanted. */
+    synchronized boolean unsafe(Message message, long number) {
+        var key = key(message.topic());
+        if (table.get(key) != number) {
             return false;
         }
-        if (!fits(message)) {
-            refuse(message.topic());
-            return false;
+        table.put(key, 0, expires(message));
+        recent.hold(message);
+        return true;
+    }
+
+    private static int expires(Message message) {
+        var expiry = message.properties().expiry();
+        if (expiry == null) {
+            return 0;
         }
-        add(message);
-        return !isGone(message);
-    }
-
-    /** Returns the topics that have a message. */
-    List<TopicName> topics() {
-        return List.copyOf(messages.keySet());
-    }
-
-    @Nullable
-    Message get(TopicName topic) {
-        var message = messages.get(topic);
-        return message == null || isGone(message) ? null : message;
-    }
-
-    void match(TopicFilter filter, Consumer<? super Message> sink) {
-        var here = List.of(root);
-        for (var level : Levels.split(filter.value())) {
-            if (level.equals("#")) {
-                here.forEach(node -> all(node, sink));
-                return;
-            }
-            var next = new ArrayList<Node<TopicName>>();
-            for (var node : here) {
-                var child = node.child(level);
-                if (level.equals("+")) {
-                    forEachChild(node, next::add);
-                } else if (child != null) {
-                    next.add(child);
-                }
-            }
-            here = next;
+        try {
+            long second = message.received().plus(expiry).getEpochSecond() + 1;
+            return (int) Math.clamp(second, 1, 0xFFFF_FFFFL);
+        } catch (ArithmeticException | DateTimeException e) { // never
+            return 0;
         }
-        here.forEach(node -> hand(node, sink));
     }
 
-    int size() {
-        return messages.size();
+    private @Nullable CompletionStage<?> remove(TopicName topic) {
+        long number;
+        synchronized (this) {
+            number = table.remove(key(topic));
+            recent.forget(topic);
+        }
+        return durable.remove(topic, number);
     }
 
-    private boolean fits(Message message) {
-        var old = messages.get(message.topic());
-        return bytes.get() + size(message) - (old == null ? 0 : size(old)) <= limit;
-    }
-
-    private static long size(Message message) {
-        return (long) OVERHEAD + message.topic().length() + message.payload().length();
+    private synchronized boolean fits(Message message) {
+        return recent.mustHold(message) + table.bytes() <= limit;
     }
 
     private void refuse(TopicName topic) {
         long count = refused.incrementAndGet();
         if (Long.bitCount(count) == 1) { // the first, then every power of two
             LOG.warn(
-                    "Retained messages take {} bytes, half of the heap: {} was delivered and not retained, as were {} before;"
+                    "Retained messages take half of the heap: {} was delivered and not retained, as were {} before;"
                             + " a larger heap (SLUICE_JAVA_OPTS=-Xmx256m) keeps more",
-                    bytes.get(),
                     topic,
                     count - 1);
         }
     }
 
-    private synchronized void add(Message message) {
-        var old = messages.put(message.topic(), message);
-        bytes.addAndGet(size(message) - (old == null ? 0 : size(old)));
-        if (old == null) {
-            var node = root;
-            for (var level : words.of(message.topic().value())) {
-                node = node.childOrNew(level);
+    // --- what a journal tells when it comes
+
+    /** A message is in the journal; returns the number that is in its place or behind it, so that one of the two is to be forgotten; 0 for none. */
+    synchronized long found(Message message, long number) {
+        var key = key(message.topic());
+        long known = table.get(key);
+        var here = recent.get(message.topic());
+        if (known == TopicTable.ABSENT) {
+            if (message.isExpired(clock.instant())) {
+                return number;
             }
-            node.value(message.topic());
+            table.put(key, number, expires(message));
+            recent.offer(message);
+        } else if (known == 0 || known == TopicTable.MOST) {
+            if (here == null || known == TopicTable.MOST && isSame(here, message)) {
+                table.put(key, number, expires(message));
+                recent.release(message);
+            } else {
+                table.put(key, number, expires(here)); // stays there until the newer one is written
+                recent.hold(here);
+            }
+        } else if (known < number) {
+            table.put(key, number, expires(message));
+            recent.release(message);
+            return known;
+        } else if (known > number) {
+            return number;
+        }
+        return 0;
+    }
+
+    /** Returns whether a message is what the journal has; times have lost what is below a millisecond there. */
+    private static boolean isSame(Message one, Message other) {
+        return one.received().toEpochMilli() == other.received().toEpochMilli()
+                && one.payload().equals(other.payload());
+    }
+
+    /** The journal has gone: nobody can read what is not in memory. */
+    synchronized void lost() {
+        table.renumber(TopicTable.MOST);
+    }
+
+    /** All that the journal has was found; returns how many messages are nowhere any more. */
+    synchronized int allFound() {
+        var gone = new ArrayList<byte[]>();
+        table.scan(TopicTable.NEXT, (key, length, number, _) -> {
+            if (number == TopicTable.MOST) {
+                gone.add(Arrays.copyOf(key, length));
+            }
+            return TopicTable.NEXT;
+        });
+        int lost = 0;
+        for (var key : gone) {
+            var message = recent.get(topic(key, key.length));
+            if (message == null) {
+                table.remove(key);
+                lost++;
+            } else {
+                table.put(key, 0, expires(message));
+                recent.hold(message);
+            }
+        }
+        return lost;
+    }
+
+    private static TopicName topic(byte[] key, int length) {
+        return TopicName.of(new String(key, 0, length, StandardCharsets.UTF_8));
+    }
+
+    /** Returns the topics whose messages are in memory only, or on their way to the journal. */
+    synchronized List<TopicName> held() {
+        return recent.held();
+    }
+
+    /** Returns the message of a topic if it is in memory only, or on its way to the journal. */
+    synchronized @Nullable Message held(TopicName topic) {
+        return recent.held(topic);
+    }
+
+    // --- questions
+
+    synchronized int size() {
+        return table.size();
+    }
+
+    /** Returns how much memory they take, about. */
+    synchronized long bytes() {
+        return table.bytes() + recent.bytes();
+    }
+
+    /** Returns a topic's message; reads it from the journal if it is not in memory. */
+    @Nullable
+    Message get(TopicName topic) {
+        while (true) {
+            long number;
+            synchronized (this) {
+                var here = recent.use(topic);
+                if (here != null) {
+                    return isGone(here) ? null : here;
+                }
+                number = table.get(key(topic));
+            }
+            if (number <= 0) {
+                return null;
+            }
+            var read = durable.read(number);
+            synchronized (this) {
+                if (table.get(key(topic)) == number) {
+                    if (read == null) { // the disk has lost it
+                        table.remove(key(topic));
+                        return null;
+                    }
+                    recent.offer(read);
+                    return isGone(read) ? null : read;
+                }
+            }
         }
     }
 
-    private @Nullable CompletionStage<?> remove(TopicName topic) {
-        synchronized (this) {
-            var old = messages.remove(topic);
-            if (old != null) {
-                bytes.addAndGet(-size(old));
-                cut(topic);
+    RetainedReader reader(TopicFilter filter, @Nullable TopicName after) {
+        return new RetainedScan(this, filter, after);
+    }
+
+    void match(TopicFilter filter, Consumer<? super Message> sink) {
+        var reader = reader(filter, null);
+        while (!reader.isAtEnd()) {
+            var next = reader.peek();
+            if (next == null) {
+                reader.fetch(AT_ONCE);
+            } else {
+                reader.advance();
+                sink.accept(next);
             }
         }
-        return durable.remove(topic);
     }
+
+    /** Returns the number of the newest change in memory. */
+    synchronized long now() {
+        return recent.now();
+    }
+
+    /** One topic that a reader has to look at: with its message, or with the number it has in the journal. */
+    record Found(TopicName topic, @Nullable Message message, long number) {}
+
+    /**
+     * Looks at topics from {@code from} on.
+     *
+     * @param since leaves out messages in memory that are newer
+     * @param to gets up to {@code max} of those that match, up to the first that is not in memory if {@code memoryOnly}
+     * @return where to go on, null at the end
+     */
+    synchronized byte @Nullable [] look(
+            FilterScan filter, byte[] from, long since, int max, boolean memoryOnly, Collection<Found> to) {
+        var look = new Object() {
+            byte @Nullable [] next = null;
+            int looked;
+        };
+        var now = clock.instant();
+        table.scan(from, (key, length, number, expires) -> {
+            if (to.size() == max || ++look.looked > AT_ONCE) {
+                look.next = Arrays.copyOf(key, length);
+                return null;
+            }
+            var checked = filter.check(key, length);
+            if (checked != FilterScan.MATCH) {
+                return checked;
+            }
+            if (isOver(expires, now)) {
+                return TopicTable.NEXT;
+            }
+            var topic = topic(key, length);
+            var message = recent.get(topic);
+            if (message == null && memoryOnly) {
+                look.next = Arrays.copyOf(key, length);
+                return null;
+            }
+            if (message == null || recent.age(topic) <= since) {
+                to.add(new Found(topic, message, number));
+            }
+            return TopicTable.NEXT;
+        });
+        return look.next;
+    }
+
+    /** Returns a message that was not in memory together with what it says; nothing if it is not there any more. */
+    Found read(Found found) {
+        var read = durable.read(found.number());
+        return read == null ? found : new Found(found.topic(), read, found.number());
+    }
+
+    /** Returns whether a message, which the journal has under a number, is still the last one of its topic. */
+    synchronized boolean isCurrent(Message message, long number) {
+        var here = recent.get(message.topic());
+        return here == null ? table.get(key(message.topic())) == number : here == message || isSame(here, message);
+    }
+
+    /** Waits until all that a journal has is known, if one has come. */
+    void awaitFound() {
+        durable.awaitFound();
+    }
+
+    boolean isFinding() {
+        return durable.isFinding();
+    }
+
+    // --- what has expired
 
     /** Tells whether the message expired, and forgets it then. */
-    private boolean isGone(Message message) {
+    boolean isGone(Message message) {
         if (message.properties().expiry() == null || !message.isExpired(clock.instant())) {
             return false;
         }
-        change(message.topic(), () -> {
-            synchronized (this) {
-                if (!messages.remove(message.topic(), message)) {
-                    return;
-                }
-                bytes.addAndGet(-size(message));
-                cut(message.topic());
-            }
-            durable.remove(message.topic());
-        });
+        expire(message.topic(), clock.instant());
         return true;
     }
 
-    private void cut(TopicName topic) {
-        var levels = Levels.split(topic.value());
-        var node = root;
-        for (var level : levels) {
-            node = node.child(level);
-            if (node == null) {
-                throw new IllegalStateException("retained topic is not in the tree: " + topic);
+    private void expire(TopicName topic, Instant now) {
+        change(topic, () -> {
+            long number;
+            synchronized (this) {
+                var key = key(topic);
+                var here = recent.get(topic);
+                if (here == null ? !isOver(key, now) : !here.isExpired(now)) {
+                    return; // it was replaced meanwhile
+                }
+                number = table.remove(key);
+                recent.forget(topic);
             }
-        }
-        node.value(null);
-        root.prune(levels);
+            if (number != TopicTable.ABSENT) {
+                var _ = durable.remove(topic, number);
+            }
+        });
+    }
+
+    private boolean isOver(byte[] key, Instant now) {
+        var over = new AtomicBoolean();
+        table.scan(key, (found, length, _, expires) -> {
+            over.set(Arrays.equals(found, 0, length, key, 0, key.length) && isOver(expires, now));
+            return null;
+        });
+        return over.get();
+    }
+
+    private static boolean isOver(int expires, Instant now) {
+        return expires != 0 && Integer.toUnsignedLong(expires) <= now.getEpochSecond();
     }
 
     /** Looks at all messages once in as many puts as there are messages: what nobody asks for must not stay for ever. */
@@ -245,33 +453,33 @@ final class Retained {
             if (--untilSweep > 0) {
                 return;
             }
-            untilSweep = Math.max(SWEEP_AT_LEAST, messages.size());
+            untilSweep = Math.max(SWEEP_AT_LEAST, table.size());
         }
-        messages.values().forEach(this::isGone);
+        var now = clock.instant();
+        var over = new ArrayList<byte[]>();
+        byte[] from = TopicTable.NEXT;
+        while (from != null) {
+            from = over(from, now, over);
+            over.forEach(key -> expire(topic(key, key.length), now));
+            over.clear();
+        }
     }
 
-    private void all(Node<TopicName> from, Consumer<? super Message> sink) {
-        var open = new ArrayDeque<Node<TopicName>>();
-        for (Node<TopicName> node = from; node != null; node = open.pollLast()) {
-            hand(node, sink);
-            forEachChild(node, open::add);
-        }
-    }
-
-    /** Visits what a wildcard stands for: at the first level not what begins with $ [MQTT-4.7.2-1]. */
-    private void forEachChild(Node<TopicName> node, Consumer<Node<TopicName>> visitor) {
-        node.forEachChild(child -> {
-            if (node != root || !child.level().startsWith("$")) {
-                visitor.accept(child);
+    private synchronized byte @Nullable [] over(byte[] from, Instant now, List<byte[]> to) {
+        var look = new Object() {
+            byte @Nullable [] next = null;
+            int looked;
+        };
+        table.scan(from, (key, length, _, expires) -> {
+            if (++look.looked > AT_ONCE) {
+                look.next = Arrays.copyOf(key, length);
+                return null;
             }
+            if (isOver(expires, now)) {
+                to.add(Arrays.copyOf(key, length));
+            }
+            return TopicTable.NEXT;
         });
-    }
-
-    private void hand(Node<TopicName> node, Consumer<? super Message> sink) {
-        var topic = node.value();
-        var message = topic == null ? null : get(topic);
-        if (message != null) {
-            sink.accept(message);
-        }
+        return look.next;
     }
 }

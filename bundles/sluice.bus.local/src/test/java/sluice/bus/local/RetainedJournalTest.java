@@ -1,19 +1,19 @@
 package sluice.bus.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static sluice.bus.local.Messages.retained;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import sluice.bus.Message;
@@ -22,12 +22,14 @@ import sluice.bus.Payload;
 import sluice.bus.Qos;
 import sluice.bus.Receipt;
 import sluice.bus.TopicFilter;
-import sluice.store.Shelf;
+import sluice.bus.TopicName;
+import sluice.store.JournalLimits;
+import sluice.store.MessageBytes;
 import sluice.store.memory.MemoryStore;
 
-/** Retained messages on a store's shelf: they outlive the bus, and a store that comes or goes loses nothing. */
+/** Retained messages in a store's journal: they outlive the bus, and a store that comes or goes loses nothing. */
 @Timeout(60)
-final class RetainedShelfTest {
+final class RetainedJournalTest {
 
     private static final Origin ORIGIN = new Origin("test");
 
@@ -72,7 +74,7 @@ final class RetainedShelfTest {
     }
 
     @Test
-    void expiredMessageIsForgottenByTheShelfAsWell() throws Exception {
+    void expiredMessageIsForgottenByTheJournalAsWell() {
         bus.setStore(store);
         var brief = retained("brief", "x").withQos(Qos.AT_LEAST_ONCE);
         brief = brief.withProperties(brief.properties().withExpiry(Duration.ZERO));
@@ -80,8 +82,9 @@ final class RetainedShelfTest {
         assertThat(retainedBy(bus)).isEmpty();
         bus.close();
 
-        try (var shelf = store.shelf("retained")) {
-            shelf.forEach((key, _) -> assertThat(key).isNull());
+        try (var journal =
+                store.open("retained", new JournalLimits(1_000, 1_000, JournalLimits.Overflow.DROP_NEWEST))) {
+            assertThat(journal.usage().messages()).isZero();
         }
     }
 
@@ -191,38 +194,95 @@ final class RetainedShelfTest {
     }
 
     @Test
-    void receiptWaitsForTheShelfIfItsPublisherDoes() {
-        var shelf = new SlowShelf();
+    void receiptWaitsForTheJournalIfItsPublisherDoes() throws Exception {
+        var slow = new SlowStore(store);
         var retained = new Retained(InstantSource.system());
-        retained.durable().attach(shelf, retained);
+        retained.durable().attach(slow);
 
         assertThat(retained.put(retained("a", "1").withQos(Qos.AT_MOST_ONCE))).isNull();
         Message message = retained("a", "2").withQos(Qos.AT_LEAST_ONCE);
-        assertThat(retained.put(message)).isSameAs(shelf.done);
-        assertThat(retained.put(message.withPayload(Payload.EMPTY))).isSameAs(shelf.done);
-        retained.durable().detach(shelf, retained);
+        var stored = Objects.requireNonNull(retained.put(message));
+        assertThat(stored.toCompletableFuture()).isNotDone();
+        slow.finish();
+        assertThat(stored.toCompletableFuture()).isCompleted();
+        var removed = Objects.requireNonNull(retained.put(message.withPayload(Payload.EMPTY)));
+        assertThat(removed.toCompletableFuture()).isNotDone();
+        retained.durable().detach(slow);
         assertThat(retained.put(message)).isNull();
     }
 
-    /** A shelf whose disk takes for ever. */
-    private static final class SlowShelf implements Shelf {
+    @Test
+    void whatTheStoreDidNotTakeStaysInMemoryAndIsTriedAgain() throws Exception {
+        var slow = new SlowStore(store);
+        var retained = new Retained(InstantSource.system());
+        retained.durable().attach(slow);
+        var stored = Objects.requireNonNull(retained.put(retained("a", "1").withQos(Qos.AT_LEAST_ONCE)));
+        slow.fail();
+        assertThat(stored.toCompletableFuture()).isCompletedExceptionally();
+        assertThat(retained.get(TopicName.of("a"))).isNotNull();
+        retained.durable().detach(slow); // which writes what is late
 
-        private final CompletableFuture<Void> done = new CompletableFuture<>();
+        assertThat(retainedAfterARestart()).isEqualTo(Map.of("a", "1"));
+    }
 
-        @Override
-        public CompletionStage<Void> put(String key, Payload value) {
-            return done;
+    @Test
+    void whatTheFirstReleaseKeptOnAShelfIsTakenOver() throws Exception {
+        try (var shelf = store.shelf("retained")) {
+            for (var topic : new String[] {"a", "b"}) {
+                var bytes = MessageBytes.encode(retained(topic, "old").withQos(Qos.AT_LEAST_ONCE));
+                shelf.put(topic, Payload.wrap(bytes, 0, bytes.length));
+            }
         }
+        publish(bus, "b", "new", Qos.AT_LEAST_ONCE);
+        bus.setStore(store);
+        bus.close();
 
-        @Override
-        public CompletionStage<Void> remove(String key) {
-            return done;
+        assertThat(retainedAfterARestart()).isEqualTo(Map.of("a", "old", "b", "new"));
+        try (var shelf = store.shelf("retained")) {
+            shelf.forEach((topic, _) -> assertThat(topic).isNull());
         }
+    }
 
-        @Override
-        public void forEach(BiConsumer<? super String, ? super Payload> sink) {}
+    @Test
+    void moreThanFitsIntoMemoryIsReadFromTheStore() throws Exception {
+        var retained = new Retained(InstantSource.system(), 100_000);
+        retained.durable().attach(store);
+        for (int i = 0; i < 1_000; i++) {
+            retained.put(retained("t/" + i, "x".repeat(1_000)).withQos(Qos.AT_LEAST_ONCE));
+        }
+        assertThat(retained.size()).isEqualTo(1_000);
+        assertThat(retained.bytes()).isLessThan(60_000);
+        assertThat(retained.get(TopicName.of("t/0"))).isNotNull();
+        var reader = retained.reader(TopicFilter.of("t/+"), null);
+        var topics = new ArrayList<String>();
+        int fetches = 0;
+        while (!reader.isAtEnd()) {
+            var next = reader.peek();
+            if (next == null) {
+                fetches++;
+                reader.fetch(10);
+            } else {
+                assertThat(next.payload().length()).isEqualTo(1_000);
+                topics.add(next.topic().value());
+                reader.advance();
+            }
+        }
+        assertThat(topics).hasSize(1_000).isSorted().doesNotHaveDuplicates();
+        assertThat(fetches).isBetween(90, 101);
 
-        @Override
-        public void close() {}
+        retained.durable().detach(store);
+        var away = retained.reader(TopicFilter.of("t/+"), null);
+        assertThatThrownBy(() -> {
+                    while (!away.isAtEnd()) {
+                        if (away.peek() == null) {
+                            away.fetch(10);
+                        } else {
+                            away.advance();
+                        }
+                    }
+                })
+                .isInstanceOf(UncheckedIOException.class);
+        retained.durable().attach(store);
+        assertThat(retained.get(TopicName.of("t/0"))).isNotNull();
     }
 }

@@ -1,0 +1,382 @@
+package sluice.bus.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sluice.bus.Message;
+import sluice.bus.Payload;
+import sluice.bus.Qos;
+import sluice.bus.TopicName;
+import sluice.store.Journal;
+import sluice.store.JournalLimits;
+import sluice.store.MessageBytes;
+import sluice.store.Store;
+
+/**
+ * The retained messages in a store's journal, as long as there is a store. Thread-safe; changes of one topic come one at a time, which
+ * {@link Retained} sees to.
+ *
+ * <p>A topic's message and the end of the one before are one change, so a crash leaves one of the two. A message somebody waits for (QoS 1
+ * and 2) is written at once. What comes with QoS 0, such as a sensor's reading every second, is written with all others of its kind every
+ * {@link #PATIENCE_SECONDS}, only the last of each topic, and when the store or the bus stops.
+ */
+final class RetainedJournal {
+
+    static final int PATIENCE_SECONDS = 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RetainedJournal.class);
+    private static final String NAME = "retained";
+    private static final JournalLimits UNLIMITED =
+            new JournalLimits(Long.MAX_VALUE, Long.MAX_VALUE, JournalLimits.Overflow.DROP_NEWEST);
+    private static final int READ_AT_ONCE = 256;
+
+    /** What is noted beside a message that is being removed, so that there is something to wait for. */
+    private static final Payload GONE = Payload.of("gone");
+
+    /** How many that nobody waits for may gather. */
+    private static final int LATE = 8_192;
+
+    /** How many topics that were forgotten while there was no store are remembered, for the store that may come. */
+    private static final int FORGOTTEN = 65_536;
+
+    private record Open(Store store, Journal journal) {}
+
+    private final Retained retained;
+    private final Set<TopicName> late = ConcurrentHashMap.newKeySet();
+    private final Set<TopicName> forgotten = new LinkedHashSet<>();
+    private final AtomicLong failures = new AtomicLong();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final AtomicBoolean urgent = new AtomicBoolean();
+
+    /** How many messages are on their way to the disk: while there are some, not all that is on the disk can be read. */
+    private final AtomicInteger writing = new AtomicInteger();
+
+    private volatile @Nullable Open open;
+    private volatile CompletableFuture<@Nullable Void> found = CompletableFuture.completedFuture(null);
+    private @Nullable ScheduledExecutorService timer;
+
+    RetainedJournal(Retained retained) {
+        this.retained = retained;
+    }
+
+    // --- changes
+
+    /** Keeps a message; returns what its publisher has to wait for, null if there is nothing. */
+    @Nullable
+    CompletionStage<?> put(Message message) {
+        var here = open;
+        if (here == null || isFinding()) {
+            synchronized (forgotten) {
+                forgotten.remove(message.topic());
+            }
+        }
+        if (here == null) {
+            retained.hold(message);
+            return null;
+        }
+        if (message.qos() == Qos.AT_MOST_ONCE) {
+            retained.hold(message);
+            late(message.topic());
+            return null;
+        }
+        late.remove(message.topic());
+        return write(message, here);
+    }
+
+    private CompletionStage<Void> write(Message message, Open to) {
+        var change = new Object() {
+            Journal.@Nullable Appended appended;
+        };
+        writing.incrementAndGet();
+        to.store().together(() -> {
+            var appended = to.journal().append(message, Payload.EMPTY);
+            change.appended = appended;
+            if (appended.sequence() == 0) {
+                retained.hold(message);
+                return;
+            }
+            long before = retained.hold(message, appended.sequence());
+            if (before > 0 && before != TopicTable.MOST) {
+                to.journal().acknowledge(before);
+            }
+        });
+        var appended = change.appended;
+        if (appended == null) {
+            throw new IllegalStateException("the store has not made a change");
+        }
+        appended.stored().whenComplete((_, failure) -> {
+            writing.decrementAndGet();
+            if (failure == null) {
+                retained.safe(message, appended.sequence());
+            } else {
+                failed(message, appended.sequence(), failure);
+            }
+        });
+        return appended.stored();
+    }
+
+    private void failed(Message message, long number, Throwable failure) {
+        retained.change(message.topic(), () -> {
+            if (number == 0 || retained.unsafe(message, number)) {
+                late(message.topic()); // and tried again
+            }
+        });
+        log(failure);
+    }
+
+    /** Forgets a topic's message; returns what ends when that is safe, null if there is nothing to wait for. */
+    @Nullable
+    CompletionStage<?> remove(TopicName topic, long number) {
+        late.remove(topic);
+        var here = open;
+        boolean finding = isFinding();
+        if (here == null || finding) {
+            synchronized (forgotten) {
+                if (forgotten.size() < FORGOTTEN) {
+                    forgotten.add(topic);
+                }
+            }
+        }
+        if (here == null || number <= 0 || number == TopicTable.MOST) {
+            return finding ? found : null;
+        }
+        return end(number, here);
+    }
+
+    /** Removes a message from the journal; ends when that is safe. */
+    private static CompletionStage<Void> end(long number, Open in) {
+        var ended = new ArrayList<CompletionStage<Void>>(1);
+        in.store().together(() -> {
+            ended.add(in.journal().note(number, GONE));
+            in.journal().acknowledge(number);
+        });
+        return ended.getFirst();
+    }
+
+    /**
+     * Reads a message; null if it is not there any more.
+     *
+     * @throws UncheckedIOException if it cannot be read at the moment
+     */
+    @Nullable
+    Message read(long number) {
+        var here = open;
+        if (here == null || number == TopicTable.MOST) {
+            throw new UncheckedIOException(new IOException("the store with the retained messages is away"));
+        }
+        boolean all = writing.get() == 0;
+        try {
+            var entries = here.journal().read(number - 1, 1);
+            if (entries.isEmpty() && !all) {
+                throw new UncheckedIOException(new IOException("the message stands behind one that is being written"));
+            }
+            return entries.isEmpty() || entries.getFirst().sequence() != number
+                    ? null
+                    : entries.getFirst().message();
+        } catch (IllegalStateException e) { // it was closed at this moment
+            throw new UncheckedIOException(new IOException("the store with the retained messages is away", e));
+        }
+    }
+
+    // --- the store comes and goes
+
+    boolean isFinding() {
+        return !found.isDone();
+    }
+
+    /** Waits until a store that has come has told what it has. */
+    void awaitFound() {
+        try {
+            found.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new UncheckedIOException(new IOException("the retained messages are not read yet", e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new IOException("interrupted", e));
+        }
+    }
+
+    /**
+     * Begins to use a store. What the bus has is newer than what the store has: the bus had it from the store, or from a publisher
+     * since. What only the store has becomes retained again, unless it was forgotten meanwhile.
+     *
+     * @throws IOException if it cannot be read
+     */
+    void attach(Store store) throws IOException {
+        var here = new Open(store, store.open(NAME, UNLIMITED));
+        var reading = new CompletableFuture<@Nullable Void>();
+        found = reading;
+        open = here; // from now on every change goes there as well
+        try {
+            var ends = new ArrayList<CompletionStage<Void>>();
+            int count = find(here, ends) + takeOver(here);
+            int lost = retained.allFound();
+            if (lost > 0) {
+                LOG.error("{} retained messages are lost: the store that came back does not have them", lost);
+            }
+            var _ = CompletableFuture.allOf(ends.stream()
+                            .map(CompletionStage::toCompletableFuture)
+                            .toArray(CompletableFuture[]::new))
+                    .whenComplete((_, failure) -> {
+                        if (failure == null) {
+                            reading.complete(null);
+                        } else {
+                            reading.completeExceptionally(failure);
+                        }
+                    });
+            LOG.info("{} retained messages came from the store, {} are retained now", count, retained.size());
+        } catch (IOException | UncheckedIOException e) {
+            reading.completeExceptionally(e);
+            open = null;
+            here.journal().close();
+            throw e;
+        }
+        synchronized (forgotten) {
+            forgotten.clear();
+        }
+        retained.held().forEach(late::add);
+        flush(here);
+    }
+
+    private int find(Open in, List<CompletionStage<Void>> ends) {
+        int count = 0;
+        long after = 0;
+        while (true) {
+            var entries = in.journal().read(after, READ_AT_ONCE);
+            if (entries.isEmpty()) {
+                return count;
+            }
+            for (var entry : entries) {
+                after = entry.sequence();
+                count++;
+                var message = entry.message();
+                retained.change(message.topic(), () -> {
+                    if (entry.note().equals(GONE) || wasForgotten(message.topic())) {
+                        ends.add(end(entry.sequence(), in));
+                        return;
+                    }
+                    long over = retained.found(message, entry.sequence());
+                    if (over != 0) {
+                        in.journal().acknowledge(over);
+                    }
+                });
+            }
+        }
+    }
+
+    private boolean wasForgotten(TopicName topic) {
+        synchronized (forgotten) {
+            return forgotten.contains(topic);
+        }
+    }
+
+    /** Brings what the first release kept on a shelf into the journal; returns how many there were. */
+    private int takeOver(Open in) throws IOException {
+        var count = new AtomicLong();
+        try (var shelf = in.store().shelf(NAME)) {
+            shelf.forEach((topic, bytes) -> {
+                count.incrementAndGet();
+                try {
+                    var message = MessageBytes.decode(ByteBuffer.wrap(bytes.toArray()));
+                    in.store().together(() -> {
+                        retained.change(message.topic(), () -> {
+                            if (!wasForgotten(message.topic()) && retained.get(message.topic()) == null) {
+                                write(message, in);
+                            }
+                        });
+                        var _ = shelf.remove(topic);
+                    });
+                } catch (IOException e) {
+                    LOG.error("The retained message of {} is lost: {}", topic, e.getMessage());
+                }
+            });
+        }
+        return count.intValue();
+    }
+
+    /** Writes what is late, and uses the store no more, if this is the one in use. */
+    void detach(Store store) {
+        var here = open;
+        if (here != null && here.store() == store) {
+            open = null;
+            retained.awaitChanges(); // which may still use it
+            flush(here);
+            here.journal().close();
+            retained.lost();
+            stopTimer();
+        }
+    }
+
+    private synchronized void stopTimer() {
+        if (timer != null) {
+            timer.shutdownNow();
+            timer = null;
+        }
+        scheduled.set(false);
+        urgent.set(false);
+    }
+
+    // --- what nobody waits for
+
+    private void late(TopicName topic) {
+        late.add(topic);
+        boolean many = late.size() >= LATE && urgent.compareAndSet(false, true);
+        if (many || scheduled.compareAndSet(false, true)) {
+            synchronized (this) {
+                if (timer == null) {
+                    timer = Executors.newSingleThreadScheduledExecutor(task ->
+                            Thread.ofPlatform().name("sluice retained").daemon().unstarted(task));
+                }
+                var _ = timer.schedule((Runnable) this::flush, many ? 0 : PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private void flush() {
+        scheduled.set(false);
+        urgent.set(false);
+        var here = open;
+        if (here != null) {
+            flush(here);
+        }
+    }
+
+    private void flush(Open to) {
+        for (var topic : late) {
+            retained.change(topic, () -> {
+                var message = retained.held(topic);
+                if (late.remove(topic) && message != null) {
+                    var _ = write(message, to);
+                }
+            });
+        }
+    }
+
+    private void log(Throwable failure) {
+        long count = failures.incrementAndGet();
+        if (Long.bitCount(count) == 1) { // the first, then every power of two
+            var cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            LOG.warn("A retained message is not stored, {} so far: {}", count, cause.getMessage());
+        }
+    }
+}
