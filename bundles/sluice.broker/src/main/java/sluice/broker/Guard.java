@@ -41,6 +41,9 @@ public final class Guard implements SynchronousConfigurationListener {
     private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
     private static final String PROVIDERS = "sluice.security.";
 
+    /** Those of one listener each: without them, others would let their users in there. */
+    private static final String LISTENERS_USERS = "sluice.security.users~";
+
     private final Ranked<Authenticator> authenticators = new Ranked<>();
     private final Ranked<AuthenticationMethod> methods = new Ranked<>();
     private final Ranked<Authorizer> authorizers = new Ranked<>();
@@ -162,11 +165,18 @@ public final class Guard implements SynchronousConfigurationListener {
         return rights;
     }
 
-    /** Returns whether clients have to be known: somebody knows users, or should. */
-    boolean knowsUsers() {
+    /** Returns whether clients of a listener have to be known: somebody knows users, or should. */
+    boolean knowsUsers(String listener) {
         return isMissed()
                 || !methods.services().isEmpty()
-                || authenticators.services().stream().anyMatch(Authenticator::knowsUsers);
+                || authenticators.services().stream().anyMatch(authenticator -> authenticator.knowsUsers(listener));
+    }
+
+    /** Returns whether somebody is missing who alone knows the users of a listener. */
+    boolean isListenerMissed() {
+        var known = pids;
+        return known != null
+                && known.stream().anyMatch(pid -> pid.startsWith(LISTENERS_USERS) && !authenticators.comesFrom(pid));
     }
 
     /** Returns whether nobody can be recognised because whoever should is missing. */

@@ -2,6 +2,7 @@ package sluice.broker;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import sluice.mqtt.ReasonCode;
@@ -29,6 +30,10 @@ record GuardedAdmission(Guard guard, String listener, boolean anonymous, boolean
 
     @Override
     public CompletionStage<Answer> ask(Credentials credentials) {
+        if (guard.isListenerMissed()) {
+            return CompletableFuture.completedFuture(
+                    new Answer.Sorry(ReasonCode.SERVER_UNAVAILABLE, "whoever knows a listener's users is missing"));
+        }
         return guard.recognise(credentials).thenApply(opinion -> switch (opinion.verdict()) {
             case Verdict.Accepted(var identity) -> new Answer.Welcome(identity, opinion.by());
             case Verdict.Refused(var reason) -> new Answer.Sorry(ReasonCode.BAD_USER_NAME_OR_PASSWORD, reason);
@@ -50,7 +55,7 @@ record GuardedAdmission(Guard guard, String listener, boolean anonymous, boolean
         if (guard.isMissed()) {
             return new Answer.Sorry(ReasonCode.SERVER_UNAVAILABLE, "whoever knows the users is missing");
         }
-        boolean usersKnown = guard.knowsUsers();
+        boolean usersKnown = guard.knowsUsers(listener);
         boolean showedSomething = credentials.username() != null || credentials.password() != null;
         if (usersKnown && showedSomething) {
             return new Answer.Sorry(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "nobody knows these credentials");

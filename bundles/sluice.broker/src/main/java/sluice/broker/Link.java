@@ -88,7 +88,7 @@ final class Link {
     /** Returns whether the client reads as fast as we write, more or less. */
     boolean hasRoom() {
         long pending = connection.pending();
-        return pending < Unread.QUIET || pending < outputLimit && !memory.isFull();
+        return pending < outputLimit && (pending < Unread.QUIET || !memory.isFull());
     }
 
     /** Everything has gone out. */

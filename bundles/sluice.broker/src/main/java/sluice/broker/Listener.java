@@ -248,7 +248,7 @@ public final class Listener {
         }
         return checkedAddress(
                 wanted.address(),
-                wanted.anonymous() || wanted.users_required() || broker.guard().knowsUsers());
+                wanted.anonymous() || wanted.users_required() || broker.guard().knowsUsers(name));
     }
 
     /** Returns what stands behind the tilde of a factory PID. */

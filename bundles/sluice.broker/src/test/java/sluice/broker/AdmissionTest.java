@@ -95,6 +95,33 @@ class AdmissionTest {
         }
     }
 
+    /** Knows the users of one listener. */
+    private record Only(String listener, Users users) implements Authenticator {
+        @Override
+        public CompletionStage<Verdict> authenticate(Credentials credentials) {
+            return credentials.listener().equals(listener)
+                    ? users.authenticate(credentials)
+                    : CompletableFuture.completedFuture(new Verdict.Abstained());
+        }
+
+        @Override
+        public boolean knowsUsers(String other) {
+            return other.equals(listener);
+        }
+    }
+
+    @Test
+    void usersOfOneListenerChangeNothingForAnother() {
+        guard.addAuthenticator(new Only("plant", new Users()), Map.of());
+        try (var plant = Users.open(rig, new GuardedAdmission(guard, "plant", false, false));
+                var other = open(false, false)) {
+            assertThat(answer(plant, "u", "u")).isEqualTo(ReasonCode.SUCCESS);
+            assertThat(answer(plant, "u", "no")).isEqualTo(ReasonCode.BAD_USER_NAME_OR_PASSWORD);
+            assertThat(answer(plant, null, null)).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+            assertThat(answer(other, null, null)).isEqualTo(ReasonCode.SUCCESS);
+        }
+    }
+
     @Test
     void oneThatAbstainsHandsOnAndTheHighestRankingIsAskedFirst() {
         Authenticator refusesAll = _ -> CompletableFuture.completedFuture(new Verdict.Refused("closed today"));

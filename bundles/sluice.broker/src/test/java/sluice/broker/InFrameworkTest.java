@@ -336,6 +336,23 @@ class InFrameworkTest {
     }
 
     @Test
+    void nobodyComesInWhileTheUsersOfAListenerAreConfiguredAndNotThere() throws Exception {
+        configure("one", Map.of("address", "127.0.0.1:0"));
+        var address = endpoint("");
+        context.registerService(
+                Authenticator.class,
+                new Users(),
+                FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, "sluice.security.file")));
+        var reference = context.getServiceReference(ConfigurationAdmin.class);
+        var provider = context.getService(reference).getFactoryConfiguration("sluice.security.users", "one", "?");
+        provider.update(FrameworkUtil.asDictionary(Map.of("passwords", "users")));
+        assertThat(connected(address))
+                .isEqualTo(ReasonCode.SERVER_UNAVAILABLE); // others' users must not come in instead
+        provider.delete();
+        assertThat(connected(address)).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+    }
+
+    @Test
     void noPortIsOpenBeforeWhoeverIsConfiguredToKnowUsersIsThere() throws Exception {
         var reference = context.getServiceReference(ConfigurationAdmin.class);
         context.getService(reference)

@@ -26,8 +26,9 @@ class BrokerSettingsTest {
         }
         Files.writeString(home.resolve("etc/users"), USER + "\n");
         Files.writeString(home.resolve("etc/rights"), "user anna\ntopic #\n");
+        Files.writeString(home.resolve("etc/rules"), "allow user anna all #\n");
         var runs = HowTo.read("../reference/broker.md").runs();
-        assertThat(runs).hasSize(5);
+        assertThat(runs).hasSize(9);
         for (var arguments : runs) {
             try (var gateway = Gateway.start(home, arguments.toArray(String[]::new))) {
                 if (arguments.toString().contains("~plant")
@@ -54,6 +55,7 @@ class BrokerSettingsTest {
                 "sluice.security.file/acl=rights | rights line 3: 'topc' is none of user, topic and pattern",
                 "sluice.security.file/acl=nowhere | nowhere does not exist",
                 "sluice.security.file/rules=rights | rights line 2: 'user' is none of allow, deny and group",
+                "sluice.security.users~plant/passwords=users | listeners: ",
                 "sluice.broker/memory.percent=50 | memory.percent: 50 is above 40"
             })
     void aWrongSettingEndsTheStartWithOneSentenceBeforeAPortIsOpen(String setting, String sentence) throws Exception {

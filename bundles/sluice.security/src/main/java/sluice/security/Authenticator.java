@@ -24,6 +24,11 @@ public interface Authenticator {
         return true;
     }
 
+    /** Returns whether it may know somebody who comes in by this listener. Never blocks. */
+    default boolean knowsUsers(String listener) {
+        return knowsUsers();
+    }
+
     /**
      * Returns whether somebody it let in may stay: asked of each who is connected after {@link #version} has changed. Never blocks.
      *

@@ -36,6 +36,9 @@ class FileAuthenticatorTest {
     private static final String SESAM =
             "anna:$7$101$157u84xBBoD5QxQm$hT3rBbj8ON0pulKi5cqe9ylvS/Jzd+P/TF3XLSzXhJK08E60FMUPTFW9yowDgP4HA7nLQMkZJBAW8nx80Hr9vQ==";
 
+    /** Hashed once: it takes long on purpose. */
+    private static final String ANNA = "anna:" + PasswordHash.create("right".getBytes(UTF_8)) + "\n";
+
     @TempDir
     Path folder;
 
@@ -45,7 +48,7 @@ class FileAuthenticatorTest {
     @BeforeEach
     void open() throws IOException {
         var file = folder.resolve("passwords");
-        Files.writeString(file, "anna:" + PasswordHash.create("right".getBytes(UTF_8)) + "\n");
+        Files.writeString(file, ANNA);
         authenticator = new FileAuthenticator(file, now::get);
     }
 
@@ -99,7 +102,7 @@ class FileAuthenticatorTest {
     @Test
     void aPasswordFoundRightIsNotHashedAgainForFiveMinutesUnlessTheLineChanges() throws Exception {
         var verified = new Verified(now::get);
-        var hash = PasswordHash.parse(PasswordHash.create("right".getBytes(UTF_8)));
+        var hash = PasswordHash.parse(ANNA.strip().substring(5));
         verified.add("anna", hash, Payload.of("right"));
 
         assertThat(verified.contains("anna", hash, Payload.of("right"))).isTrue();
@@ -185,16 +188,11 @@ class FileAuthenticatorTest {
         }
     }
 
+    /** Which names count is CertificateNameTest's. */
     @ParameterizedTest(name = "{0} {1} -> {2}")
     @CsvSource({
-        "CN=sensor7,           ,                                  sensor7",
-        "CN=sensor7,           DNS:host7,                         host7",
         "CN=sensor7,           'DNS:host7,URI:urn:dev:7',         urn:dev:7",
-        "CN=sensor7,           IP:10.0.0.7,                       sensor7",
-        "CN=a#,                ,                                  ",
-        "CN=a+b,               ,                                  ",
-        "O=nobody,             ,                                  ",
-        "'CN=one, CN=two',     ,                                  "
+        "CN=a+b,               ,                                  "
     })
     void aCertificateNamesItsUser(String subject, @Nullable String names, @Nullable String user) throws Exception {
         var command =

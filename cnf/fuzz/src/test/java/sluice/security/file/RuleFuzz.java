@@ -44,24 +44,24 @@ public final class RuleFuzz {
             for (var topic : TOPICS) {
                 var name = TopicName.of(topic);
                 boolean anything = rules.mayPublish(identity, name)
-                        | rules.mayReceive(identity, name)
-                        | rules.maySubscribe(identity, TopicFilter.of(topic));
+                        || rules.mayReceive(identity, name)
+                        || rules.maySubscribe(identity, TopicFilter.of(topic));
                 if (anything && !gives) {
                     throw new AssertionError(identity + " gets " + topic + " though nothing is allowed");
                 }
                 if (rules.maySubscribe(identity, TopicFilter.of(topic))
                         && !rules.maySubscribe(identity, TopicFilter.of("#"))
                         && !topic.startsWith("$")) {
-                    deniedEntirely(rules, identity, topic);
+                    deniedEntirely(identity, topic);
                 }
             }
         }
     }
 
     /** Only a rule that denies everything may refuse more than what it refuses of each part. */
-    private static void deniedEntirely(RuleFile rules, Identity identity, String topic) throws IOException {
+    private static void deniedEntirely(Identity identity, String topic) throws IOException {
         if (Files.readAllLines(FILE).stream().noneMatch(line -> line.contains("deny"))) {
-            throw new AssertionError(identity + " may subscribe to " + topic + " and not to # by " + rules);
+            throw new AssertionError(identity + " may subscribe to " + topic + " and not to #");
         }
     }
 }
