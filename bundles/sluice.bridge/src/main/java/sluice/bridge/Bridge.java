@@ -24,13 +24,20 @@ public interface Bridge {
      */
     List<Verdict> explain(Message message);
 
+    /** Tries the way to the far side as {@link #test(String)} does, and publishes nothing. */
+    default CompletionStage<List<Step>> test() {
+        return test("");
+    }
+
     /**
-     * Tries the way to the far side step by step: its name, a connection, a link, what it can take, what it grants. A bridge that is
-     * connected tells what its own link knows; another one opens a link for the test, under its own client id.
+     * Tries the way to the far side step by step: its name, a connection, TLS and the certificates shown, a login with the bridge's own
+     * credentials, what it can take, what it grants. A bridge that is connected tells what its own link knows of the last three; another
+     * one logs in for the test, under its own client id.
      *
-     * @return ends after the last step, or after the first that fails; never fails
+     * @param topic a topic there to publish an empty message to, and to get it back from; empty for none
+     * @return ends after the last step, or after the first that fails, whose finding names the fix; never fails
      */
-    CompletionStage<List<Step>> test();
+    CompletionStage<List<Step>> test(String topic);
 
     /**
      * Returns messages put aside, the oldest first. Reads the store, so it may block.

@@ -1,5 +1,6 @@
 package sluice.bridge;
 
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -21,4 +22,14 @@ public interface Connector {
      * @throws IllegalArgumentException if the endpoint asks for what this connector cannot do; the sentence says what
      */
     Link open(Endpoint endpoint, LinkListener listener);
+
+    /**
+     * Goes the way to an endpoint as far as that is possible without a login, and says what is there: its name, a connection, perhaps
+     * through a proxy, TLS, certificates. Blocks, for some connect timeouts at most.
+     *
+     * @return what was found, up to the first step that fails, whose finding names the fix; empty if this connector cannot tell
+     */
+    default List<Step> look(Endpoint endpoint) {
+        return List.of();
+    }
 }

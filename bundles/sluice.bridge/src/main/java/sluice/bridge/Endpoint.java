@@ -193,9 +193,11 @@ public record Endpoint(
                 other);
     }
 
-    /** Returns everything but the password. */
+    /** Returns who goes where, without anything that may be a secret: no login, nothing of the URI's query. */
     @Override
     public String toString() {
-        return clientId + " at " + uri;
+        var path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        return clientId + " at " + uri.getScheme() + "://" + uri.getHost()
+                + (uri.getPort() < 0 ? "" : ":" + uri.getPort()) + path;
     }
 }

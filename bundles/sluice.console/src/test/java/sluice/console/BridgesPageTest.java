@@ -134,7 +134,7 @@ class BridgesPageTest {
         }
 
         @Override
-        public CompletionStage<List<Step>> test() {
+        public CompletionStage<List<Step>> test(String topic) {
             return CompletableFuture.completedStage(List.of());
         }
 

@@ -124,11 +124,19 @@ public final class BridgeCommands {
 
     @Descriptor("try the way to the far side step by step")
     public void test(CommandSession session, @Descriptor("a bridge, see 'bridge:list'") String name) {
+        test(session, name, "");
+    }
+
+    @Descriptor("try the way to the far side, and publish there")
+    public void test(
+            CommandSession session,
+            @Descriptor("a bridge, see 'bridge:list'") String name,
+            @Descriptor("topic name at the far side, for an empty message there and back") String topic) {
         Say.orSorry(
                 session,
                 () -> use(name, bridge -> {
                     var table = new Table("STEP", "", "FINDING");
-                    for (var step : bridge.test().toCompletableFuture().get(TEST_SECONDS, TimeUnit.SECONDS)) {
+                    for (var step : bridge.test(topic).toCompletableFuture().get(TEST_SECONDS, TimeUnit.SECONDS)) {
                         table.row(step.what(), step.passed() ? "ok" : "FAILED", step.finding());
                     }
                     Say.table(session, table, "");

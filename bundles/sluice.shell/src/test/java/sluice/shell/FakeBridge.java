@@ -89,7 +89,7 @@ final class FakeBridge implements Bridge {
     }
 
     @Override
-    public CompletionStage<List<Step>> test() {
+    public CompletionStage<List<Step>> test(String topic) {
         return CompletableFuture.completedStage(List.of(
                 new Step("name", true, "hq.example is 192.0.2.1"), new Step("TCP", false, "connection refused")));
     }

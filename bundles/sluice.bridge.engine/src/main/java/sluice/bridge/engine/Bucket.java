@@ -30,6 +30,11 @@ final class Bucket {
     }
 
     void take() {
-        tokens--;
+        take(1);
+    }
+
+    /** Takes more than one, on credit if need be: what is longer than all there is waits no longer than the rate says. */
+    void take(long count) {
+        tokens -= count;
     }
 }

@@ -74,7 +74,8 @@ public final class Checker implements BridgeCheck {
         return problems;
     }
 
-    private static Map<String, Object> values(JsonObject root, List<String> problems) {
+    /** Returns a file's values by their keys. */
+    static Map<String, Object> values(JsonObject root, List<String> problems) {
         var known = new HashMap<String, Method>();
         for (var method : Config.class.getDeclaredMethods()) {
             known.put(key(method), method);
@@ -122,7 +123,7 @@ public final class Checker implements BridgeCheck {
         return null;
     }
 
-    private static Config config(Map<String, Object> values) {
+    static Config config(Map<String, Object> values) {
         return (Config) Proxy.newProxyInstance(
                 Config.class.getClassLoader(),
                 new Class<?>[] {Config.class},

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.bridge.Cloud;
@@ -85,6 +86,11 @@ final class Dial {
         return most > 0 && (wanted == 0 || wanted > most) ? settings.withRate(most) : settings;
     }
 
+    /** Returns how many bytes a second the far side takes, 0 for any number. */
+    long byteRate() {
+        return cloud().map(cloud -> cloud.profile().rates().bytesPerSecond()).orElse(0L);
+    }
+
     Link open(Connector connector, Endpoint endpoint, LinkListener listener) {
         var dialing = settings.dialing();
         var cloud = cloud().orElse(AnyCloud.INSTANCE);
@@ -109,10 +115,11 @@ final class Dial {
                     freshness = watch(login);
                     link.opens(ears -> connector.open(login.endpoint(), ears));
                 } else {
-                    var cause = failure.getCause() == null ? failure : failure.getCause();
-                    link.fails(new LinkEnd(
-                            LinkEnd.Kind.LOST,
-                            String.valueOf((cause instanceof IOException ? cause : failure).getMessage())));
+                    freshness = freshness.untilFilesChange(); // what has ended is not to be replaced again and again
+                    var cause = failure instanceof CompletionException && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure;
+                    link.fails(new LinkEnd(LinkEnd.Kind.LOST, String.valueOf(cause.getMessage())));
                 }
             } catch (RuntimeException e) {
                 link.fails(new LinkEnd(LinkEnd.Kind.REFUSED, String.valueOf(e.getMessage())));

@@ -40,6 +40,10 @@ final class EndpointReader {
             if (uri.getScheme() == null || uri.getHost() == null) {
                 throw new IllegalArgumentException(key + ": '" + text + "' names no host; write mqtt://host:port");
             }
+            if (uri.getRawUserInfo() != null) { // which would be shown wherever the address is
+                throw new IllegalArgumentException(key + ": the address of " + uri.getHost()
+                        + " holds a login; write it as username and .password or password.file");
+            }
             return uri;
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(key + ": '" + text + "' is no URI: " + e.getReason(), e);

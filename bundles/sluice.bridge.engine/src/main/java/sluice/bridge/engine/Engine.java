@@ -285,12 +285,14 @@ final class Engine implements Bridge {
     }
 
     @Override
-    public CompletionStage<List<Step>> test() {
+    public CompletionStage<List<Step>> test(String topic) {
         var live = lifecycle.standing().state() == BridgeState.CONNECTED ? lifecycle.limits() : null;
         var result = new CompletableFuture<List<Step>>();
         Thread.ofVirtual()
                 .name("sluice.bridge " + settings.name() + " test")
-                .start(() -> result.complete(new Probe(settings, connectors).run(live)));
+                .start(() ->
+                        result.complete(new Probe(settings, connectors, new Dial(connectors.clouds(), loop, settings))
+                                .run(live, topic)));
         return result;
     }
 

@@ -31,6 +31,11 @@ record Freshness(Instant renewAt, List<Path> files, String seen) {
         return new Freshness(login.renewAt(), files, look(files));
     }
 
+    /** Returns the same without a time: only other files make a difference. */
+    Freshness untilFilesChange() {
+        return new Freshness(Instant.MAX, files, look(files));
+    }
+
     /** Returns why the login holds no longer, empty if it does. */
     String over(Instant now) {
         if (!now.isBefore(renewAt)) {

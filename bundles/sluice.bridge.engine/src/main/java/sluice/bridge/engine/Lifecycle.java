@@ -154,7 +154,7 @@ final class Lifecycle {
             hangUp();
             connect();
         } else if (sender != null) {
-            sender.change(dial.narrowed());
+            sender.change(dial.narrowed(), dial.byteRate());
             resubscribe();
             pump();
         }
@@ -294,7 +294,7 @@ final class Lifecycle {
         if (link == null) {
             return;
         }
-        sender = new Sender(parts, dial.narrowed(), link, limits, ears.echoes);
+        sender = new Sender(parts, dial.narrowed(), dial.byteRate(), link, limits, ears.echoes);
         outbox.open(true);
         resubscribe(); // the rules may have changed meanwhile
         enter(BridgeState.CONNECTED, reason);

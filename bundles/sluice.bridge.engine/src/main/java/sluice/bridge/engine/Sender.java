@@ -49,12 +49,14 @@ final class Sender {
     private final LinkedHashSet<Flight> underWay = new LinkedHashSet<>(); // in the order they were sent
     private Settings settings;
     private @Nullable Bucket bucket;
+    private @Nullable Bucket bytes;
     private Duration pause = FIRST_PAUSE;
     private boolean paused;
     private boolean closed;
     private Loop.@Nullable Timer later;
 
-    Sender(Parts parts, Settings settings, Link link, Limits limits, @Nullable EchoFilter echoes) {
+    /** @param byteRate the most bytes a second, 0 for no bound */
+    Sender(Parts parts, Settings settings, long byteRate, Link link, Limits limits, @Nullable EchoFilter echoes) {
         this.parts = parts;
         this.settings = settings;
         this.link = link;
@@ -62,12 +64,13 @@ final class Sender {
         this.echoes = echoes;
         turns.add(new Direct(parts.direct));
         parts.suspicion.opened();
-        change(settings);
+        change(settings, byteRate);
     }
 
     /** Goes on with other settings, and with the backlogs there are now. */
-    void change(Settings newer) {
+    void change(Settings newer, long byteRate) {
         settings = newer;
+        bytes = byteRate > 0 ? new Bucket(byteRate, parts.loop.nanos()) : null;
         bucket = newer.rate() > 0 ? new Bucket(newer.rate(), parts.loop.nanos()) : null;
         var now = parts.spool.backlogs();
         for (var backlog : now) {
@@ -95,7 +98,8 @@ final class Sender {
         int window = parts.suspicion.window(window());
         while (!paused && underWay.size() < window) {
             long nanos = parts.loop.nanos();
-            long wait = bucket == null ? 0 : bucket.waitNanos(nanos);
+            long wait =
+                    Math.max(bucket == null ? 0 : bucket.waitNanos(nanos), bytes == null ? 0 : bytes.waitNanos(nanos));
             var source = wait > 0 ? null : turns.next(nanos);
             if (source == null) {
                 again(wait > 0 ? wait : turns.waitNanos());
@@ -105,6 +109,9 @@ final class Sender {
             if (flight != null) {
                 if (bucket != null) {
                     bucket.take();
+                }
+                if (bytes != null) {
+                    bytes.take(Fitting.size(flight.message));
                 }
                 launch(flight);
             }

@@ -1,6 +1,8 @@
 package sluice.bridge.paho;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +15,7 @@ import sluice.bridge.Connector;
 import sluice.bridge.Endpoint;
 import sluice.bridge.Link;
 import sluice.bridge.LinkListener;
+import sluice.bridge.Step;
 
 /** Opens links over TCP, TLS and WebSocket, directly or through a proxy. Thread-safe. */
 @Component(
@@ -49,6 +52,11 @@ public final class PahoConnector implements Connector {
         link.done().whenComplete((_, _) -> links.remove(link));
         link.open();
         return link;
+    }
+
+    @Override
+    public List<Step> look(Endpoint endpoint) {
+        return new Survey(endpoint, Instant.now()).steps();
     }
 
     /** Closes every link and waits until Paho has let go of them. */

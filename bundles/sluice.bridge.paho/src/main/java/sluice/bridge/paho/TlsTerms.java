@@ -5,7 +5,9 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
@@ -30,11 +32,16 @@ final class TlsTerms {
      * @throws IOException with a sentence for people, if the files are not as they have to be
      */
     TlsTerms(Tls tls, String host) throws IOException {
+        this(tls, host, null);
+    }
+
+    /** @param shown gets the certificates the far side shows, before they are judged; null for nobody */
+    TlsTerms(Tls tls, String host, @Nullable Consumer<List<X509Certificate>> shown) throws IOException {
         this.host = tls.serverName() == null ? host : tls.serverName();
         this.alpn = tls.alpn();
         try {
             context = SSLContext.getInstance("TLS");
-            context.init(keys(tls), trusted(tls), null);
+            context.init(keys(tls), shown == null ? trusted(tls) : Onlooker.beside(trusted(tls), shown), null);
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
         }

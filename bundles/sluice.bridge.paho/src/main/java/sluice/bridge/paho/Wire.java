@@ -43,7 +43,8 @@ final class Wire extends SocketFactory {
         return "ws://" + uri.getHost() + ":" + port + path + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
     }
 
-    private static String bare(String host) {
+    /** Returns the host of a URI, an address of IPv6 without its brackets. */
+    static String bare(String host) {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 

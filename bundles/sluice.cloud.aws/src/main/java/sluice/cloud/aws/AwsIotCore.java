@@ -6,12 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -29,12 +32,17 @@ import sluice.bridge.Limits;
 import sluice.bridge.Login;
 import sluice.bus.Qos;
 
-/** AWS IoT Core, with a client certificate or a custom authorizer. Immutable. */
+/** AWS IoT Core, with a client certificate, a custom authorizer, or keys of AWS over WebSocket. Immutable. */
 @Component(property = Cloud.NAME + "=" + AwsIotCore.CALLED)
 public final class AwsIotCore implements Cloud {
 
     static final String CALLED = "aws-iot-core";
     private static final int HTTPS = 443;
+    private static final Pattern REGION = Pattern.compile("\\.iot\\.([a-z0-9-]+)\\.amazonaws\\.com");
+
+    /** Such a connection ends after a day. */
+    private static final Duration WEB_LIFE = Duration.ofHours(20);
+
     private static final String QUOTAS = "AWS IoT Core endpoints and quotas, Message broker and protocol limits";
     private static final String MQTT = "AWS IoT Core Developer Guide, MQTT";
 
@@ -66,11 +74,26 @@ public final class AwsIotCore implements Cloud {
                     new Option("token.key", "the name the authorizer gives the token", false),
                     new Option("token.file", "a file with the token", false),
                     new Option("signature.file", "a file with the token's signature", false),
-                    new Option("password.file", "a file with the password the authorizer gets", false)),
+                    new Option("password.file", "a file with the password the authorizer gets", false),
+                    new Option(
+                            "credentials.file",
+                            "a credentials file of AWS, whose keys sign the request that opens a WebSocket",
+                            false),
+                    new Option("credentials.section", "the file's section, default if left out", false),
+                    new Option("region", "the region, if the host's name does not hold it", false)),
             Map.of("limits", QUOTAS, "topics", QUOTAS, "session", MQTT, "rates", QUOTAS));
 
+    private final InstantSource clock;
+
     @Activate
-    public AwsIotCore() {}
+    public AwsIotCore() {
+        this(InstantSource.system());
+    }
+
+    /** The same by another clock. */
+    public AwsIotCore(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public CloudProfile profile() {
@@ -82,13 +105,33 @@ public final class AwsIotCore implements Cloud {
         var wrong = new ArrayList<String>();
         var endpoint = account.endpoint();
         boolean authorizer = account.options().containsKey("authorizer");
-        if (authorizer && endpoint.way().tls().certificate() != null) {
+        boolean keys = account.options().containsKey("credentials.file");
+        boolean certificate = endpoint.way().tls().certificate() != null;
+        boolean web = Set.of("ws", "wss").contains(endpoint.uri().getScheme());
+        if (authorizer && certificate) {
             wrong.add("tls.certificate: AWS IoT Core takes either a client certificate or a custom authorizer;"
                     + " remove it or the option authorizer");
         }
-        if (!authorizer && endpoint.way().tls().certificate() == null) {
+        if (keys && (authorizer || certificate)) {
+            wrong.add("cloud.options: credentials.file excludes a client certificate and a custom authorizer;"
+                    + " name one of the three");
+        }
+        if (keys && !web) {
+            wrong.add("uri: AWS IoT Core takes keys of AWS over WebSocket only; write wss://");
+        }
+        if (keys && endpoint.version() != Version.V5) {
+            wrong.add("mqtt.version: connections signed with keys of AWS are opened with MQTT 5 here; write 5");
+        }
+        if (keys && region(account).isEmpty()) {
+            wrong.add("cloud.options: region is missing, and %s does not hold it; add region=, such as eu-central-1"
+                    .formatted(endpoint.uri().getHost()));
+        }
+        if (certificate && web) {
+            wrong.add("uri: AWS IoT Core takes no client certificates over WebSocket; write mqtts://");
+        }
+        if (!authorizer && !keys && !certificate) {
             wrong.add("tls.certificate: AWS IoT Core wants a client certificate;"
-                    + " name its file and tls.key, or the option authorizer");
+                    + " name its file and tls.key, or the option authorizer, or over WebSocket credentials.file");
         }
         if (account.options().containsKey("token.file") != account.options().containsKey("token.key")) {
             wrong.add("cloud.options: token.file and token.key go together; name both or neither");
@@ -108,13 +151,16 @@ public final class AwsIotCore implements Cloud {
     public CompletionStage<Login> login(Account account, Connector connector) {
         var endpoint = account.endpoint();
         boolean authorizer = account.options().containsKey("authorizer");
+        boolean keys = account.options().containsKey("credentials.file");
         if (endpoint.uri().getPort() == HTTPS && endpoint.uri().getScheme().equals("mqtts")) {
             var way = endpoint.way();
             endpoint = endpoint.withWay(way.withTls(way.tls().withAlpn(alpn(authorizer))));
         }
         try {
             return CompletableFuture.completedStage(
-                    authorizer ? authorized(account, endpoint) : Login.lasting(endpoint));
+                    authorizer
+                            ? authorized(account, endpoint)
+                            : keys ? signed(account, endpoint) : Login.lasting(endpoint));
         } catch (IOException e) {
             return CompletableFuture.failedStage(e);
         }
@@ -144,6 +190,21 @@ public final class AwsIotCore implements Cloud {
                 })
                 .toList();
         return new Login(endpoint.withLogin(name.toString(), password), Instant.MAX, files);
+    }
+
+    private Login signed(Account account, Endpoint endpoint) throws IOException {
+        var now = clock.instant();
+        var credentials =
+                Credentials.read(account.secret("credentials.file"), account.option("credentials.section", "default"));
+        var uri = SignatureV4.sign(endpoint.uri(), region(account), credentials, now);
+        var file = Objects.requireNonNull(account.file("credentials.file"));
+        return new Login(endpoint.withUri(uri), now.plus(WEB_LIFE), List.of(file));
+    }
+
+    /** Returns the region an option or the host names, empty if neither does. */
+    private static String region(Account account) {
+        var host = REGION.matcher(String.valueOf(account.endpoint().uri().getHost()));
+        return account.option("region", host.find() ? host.group(1) : "");
     }
 
     private static String encode(String text) {

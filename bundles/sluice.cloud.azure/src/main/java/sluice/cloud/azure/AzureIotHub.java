@@ -80,7 +80,8 @@ public final class AzureIotHub implements Cloud {
         this(InstantSource.system());
     }
 
-    AzureIotHub(InstantSource clock) {
+    /** The same by another clock. */
+    public AzureIotHub(InstantSource clock) {
         tokens = new Tokens(clock);
     }
 

@@ -46,7 +46,8 @@ public final class AzureProvisioning implements Cloud {
         this(InstantSource.system());
     }
 
-    AzureProvisioning(InstantSource clock) {
+    /** The same by another clock. */
+    public AzureProvisioning(InstantSource clock) {
         tokens = new Tokens(clock);
     }
 

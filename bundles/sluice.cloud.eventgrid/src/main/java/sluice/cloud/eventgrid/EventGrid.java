@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -56,8 +57,17 @@ public final class EventGrid implements Cloud {
                     new Option("jwt.method", "OAUTH2-JWT or CUSTOM-JWT", false)),
             Map.of("limits", PAGE, "topics", PAGE, "session", PAGE, "rates", "Azure Event Grid quotas and limits"));
 
+    private final InstantSource clock;
+
     @Activate
-    public EventGrid() {}
+    public EventGrid() {
+        this(InstantSource.system());
+    }
+
+    /** The same by another clock. */
+    public EventGrid(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public CloudProfile profile() {
@@ -100,14 +110,14 @@ public final class EventGrid implements Cloud {
             var endpoint = account.endpoint()
                     .withLogin(account.endpoint().username(), token)
                     .withAuthMethod(account.option("jwt.method", OAUTH));
-            return CompletableFuture.completedStage(new Login(endpoint, renewal(token, Instant.now()), List.of(file)));
+            return CompletableFuture.completedStage(new Login(endpoint, end(token, clock.instant()), List.of(file)));
         } catch (IOException e) {
             return CompletableFuture.failedStage(e);
         }
     }
 
-    /** Returns when a token is to be replaced: when 85 % of what is left of its life are over. */
-    static Instant renewal(String token, Instant now) throws IOException {
+    /** Returns when a token ends, and with it its connection: a newer one is taken from its file before that, when it is there. */
+    static Instant end(String token, Instant now) throws IOException {
         var parts = token.split("\\.", -1);
         if (parts.length != 3) {
             throw new IOException("cloud.options: jwt.file holds no JSON web token");
@@ -118,11 +128,11 @@ public final class EventGrid implements Cloud {
             if (!matcher.find()) {
                 return Instant.MAX;
             }
-            var left = Duration.between(now, Instant.ofEpochSecond(Long.parseLong(matcher.group(1))));
-            if (left.isNegative()) {
+            var end = Instant.ofEpochSecond(Long.parseLong(matcher.group(1)));
+            if (!end.isAfter(now)) {
                 throw new IOException("cloud.options: the token in jwt.file has expired; have it renewed");
             }
-            return now.plus(left.multipliedBy(85).dividedBy(100));
+            return end;
         } catch (IllegalArgumentException e) {
             throw new IOException("cloud.options: jwt.file holds no JSON web token", e);
         }

@@ -2,7 +2,7 @@ package sluice.cloud.plain;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -43,8 +43,17 @@ public final class Plain implements Cloud {
                     new Option("jwt.minutes", "how long it is good, 60 if left out", false)),
             Map.of("limits", "OASIS MQTT Version 5.0"));
 
+    private final InstantSource clock;
+
     @Activate
-    public Plain() {}
+    public Plain() {
+        this(InstantSource.system());
+    }
+
+    /** The same by another clock. */
+    public Plain(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public CloudProfile profile() {
@@ -68,7 +77,7 @@ public final class Plain implements Cloud {
         }
         try {
             var life = Duration.ofMinutes(Long.parseLong(account.option("jwt.minutes", "60")));
-            var now = Instant.now();
+            var now = clock.instant();
             var token = Jwt.sign(
                     account.secret("jwt.key.file"),
                     account.option("jwt.audience", ""),

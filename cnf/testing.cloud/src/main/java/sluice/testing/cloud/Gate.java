@@ -1,6 +1,7 @@
 package sluice.testing.cloud;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import sluice.bus.Message;
@@ -14,6 +15,16 @@ public interface Gate {
 
     /** Looks at who comes. */
     Admission admit(Connect connect);
+
+    /** Looks at who comes, and at what the door saw of them. */
+    default Admission admit(Connect connect, Door.Visitor visitor) {
+        return admit(connect);
+    }
+
+    /** Returns the clock by which admissions end. */
+    default InstantSource clock() {
+        return InstantSource.system();
+    }
 
     /** Returns what the cloud answers to a message itself; empty for nothing: then the message goes on to the broker. */
     default Optional<List<Message>> answer(Message message) {

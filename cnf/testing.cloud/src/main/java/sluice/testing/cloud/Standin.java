@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.bridge.CloudProfile;
@@ -26,9 +27,11 @@ public final class Standin implements AutoCloseable {
     private final ServerSocket server;
     private final CloudProfile profile;
     private final Gate gate;
+    private final Door door;
     private final List<String> violations = new CopyOnWriteArrayList<>();
     private final List<Connect> connects = new CopyOnWriteArrayList<>();
     private final List<Visit> visits = new CopyOnWriteArrayList<>();
+    private final AtomicInteger refused = new AtomicInteger();
     private final BlockingQueue<Message> taken = new LinkedBlockingQueue<>();
 
     /** Opens it at a free port. */
@@ -38,9 +41,19 @@ public final class Standin implements AutoCloseable {
 
     /** Opens it at a port that was another's. */
     public Standin(CloudProfile profile, Gate gate, int port) throws IOException {
+        this(profile, gate, Door.OPEN, port);
+    }
+
+    /** Opens it at a free port, behind a door. */
+    public Standin(CloudProfile profile, Gate gate, Door door) throws IOException {
+        this(profile, gate, door, 0);
+    }
+
+    private Standin(CloudProfile profile, Gate gate, Door door, int port) throws IOException {
         server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         this.profile = profile;
         this.gate = gate;
+        this.door = door;
         Thread.ofVirtual().start(this::accept);
     }
 
@@ -49,11 +62,25 @@ public final class Standin implements AutoCloseable {
             try {
                 var client = server.accept();
                 client.setTcpNoDelay(true);
-                var behind = new Socket(InetAddress.getLoopbackAddress(), broker.port());
-                behind.setTcpNoDelay(true);
-                new Visit(profile, gate, this, client, behind).start();
+                Thread.ofVirtual().start(() -> let(client));
             } catch (IOException e) {
                 LOG.debug("The stand-in ends", e);
+            }
+        }
+    }
+
+    private void let(Socket client) {
+        try {
+            var entry = door.open(client);
+            var behind = new Socket(InetAddress.getLoopbackAddress(), broker.port());
+            behind.setTcpNoDelay(true);
+            new Visit(profile, gate, this, client, entry, behind).start();
+        } catch (IOException e) {
+            violated("door: " + e.getMessage());
+            try {
+                client.close();
+            } catch (IOException again) {
+                LOG.debug("Somebody who did not come in does not go", again);
             }
         }
     }
@@ -85,6 +112,22 @@ public final class Standin implements AutoCloseable {
             throw new AssertionError("no message came within " + PATIENCE_SECONDS + " s; violations: " + violations);
         }
         return message;
+    }
+
+    /** Sends a message of the cloud's own to whoever is connected, with QoS 0 and past the broker. */
+    public void send(Message message) throws IOException {
+        for (var visit : visits) {
+            visit.send(message);
+        }
+    }
+
+    /** Cuts the line of the next clients that come, whoever they are, before they are answered. */
+    public void refuse(int clients) {
+        refused.set(clients);
+    }
+
+    boolean refuses() {
+        return refused.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
     }
 
     /** Cuts every line. */

@@ -7,21 +7,24 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.bridge.CloudProfile;
+import sluice.bus.Message;
 import sluice.bus.Qos;
+import sluice.bus.TopicFilter;
 import sluice.mqtt.ConnackProperties;
+import sluice.mqtt.ConnectProperties;
 import sluice.mqtt.Decoder;
 import sluice.mqtt.DecoderLimits;
 import sluice.mqtt.Diagnostics;
 import sluice.mqtt.Encoder;
+import sluice.mqtt.Filter;
 import sluice.mqtt.Packet;
 import sluice.mqtt.ProtocolVersion;
 import sluice.mqtt.ReasonCode;
@@ -37,6 +40,7 @@ final class Visit {
     private final Gate gate;
     private final Standin standin;
     private final Socket client;
+    private final Door.Entry entry;
     private final Socket broker;
     private final ReentrantLock writing = new ReentrantLock();
     private final Set<Integer> underWay = ConcurrentHashMap.newKeySet();
@@ -45,14 +49,16 @@ final class Visit {
             Decoder.ofServer(new DecoderLimits(1 << 22, 1 << 17, 64, 16), InstantSource.system());
     private @Nullable Encoder encoder;
     private @Nullable Rulebook rules;
+    private Instant until = Instant.MAX;
     private double tokens;
     private long refilled = System.nanoTime();
 
-    Visit(CloudProfile profile, Gate gate, Standin standin, Socket client, Socket broker) {
+    Visit(CloudProfile profile, Gate gate, Standin standin, Socket client, Door.Entry entry, Socket broker) {
         this.profile = profile;
         this.gate = gate;
         this.standin = standin;
         this.client = client;
+        this.entry = entry;
         this.broker = broker;
         this.tokens = profile.rates().messagesPerSecond();
     }
@@ -76,7 +82,7 @@ final class Visit {
     }
 
     private void fromClient() throws Exception {
-        var frames = new Frames(client.getInputStream());
+        var frames = new Frames(entry.in());
         for (var bytes = frames.next(); bytes.length > 0; bytes = frames.next()) {
             var packet = decoder.decode(ByteBuffer.wrap(bytes));
             if (packet == null) {
@@ -85,11 +91,70 @@ final class Visit {
             if (!passes(packet, bytes.length)) {
                 continue;
             }
-            broker.getOutputStream().write(bytes);
+            broker.getOutputStream().write(forBroker(packet, bytes));
         }
     }
 
+    private byte[] forBroker(Packet packet, byte[] bytes) throws IOException {
+        return switch (packet) {
+            case Packet.Connect connect -> withoutToken(connect, bytes);
+            case Packet.Subscribe subscribe -> withoutReserved(subscribe, bytes);
+            default -> bytes;
+        };
+    }
+
+    /** The broker behind keeps topics to itself that begin with a dollar; these are the cloud's own, which speaks past it. */
+    private byte[] withoutReserved(Packet.Subscribe subscribe, byte[] bytes) throws IOException {
+        if (subscribe.requests().stream()
+                .noneMatch(each -> reserved(each.filter().topics().value()))) {
+            return bytes;
+        }
+        var requests = subscribe.requests().stream()
+                .map(each -> !reserved(each.filter().topics().value())
+                        ? each
+                        : new Packet.Subscribe.Request(
+                                new Filter(
+                                        null,
+                                        TopicFilter.of("cloud" + each.filter().topics())),
+                                each.qos(),
+                                each.noLocal(),
+                                each.retainAsPublished(),
+                                each.retainHandling()))
+                .toList();
+        return encoded(new Packet.Subscribe(subscribe.id(), requests, subscribe.subscriptionId(), subscribe.user()));
+    }
+
+    private static boolean reserved(String topic) {
+        return topic.startsWith("$") && !topic.startsWith("$SYS/");
+    }
+
+    /** The broker behind knows no tokens: they were for this door. */
+    private byte[] withoutToken(Packet.Connect connect, byte[] bytes) throws IOException {
+        var properties = connect.properties();
+        if (properties.authentication() == null) {
+            return bytes;
+        }
+        return encoded(new Packet.Connect(
+                connect.version(),
+                connect.clientId(),
+                connect.cleanStart(),
+                connect.keepAlive(),
+                connect.will(),
+                connect.userName(),
+                connect.password(),
+                new ConnectProperties(
+                        properties.sessionExpiry(),
+                        properties.limits(),
+                        properties.responseInformation(),
+                        properties.problemInformation(),
+                        null,
+                        properties.user())));
+    }
+
     private boolean passes(Packet packet, int length) throws Exception {
+        if (!gate.clock().instant().isBefore(until)) {
+            cutAt(List.of(new Violation("the token has expired", ReasonCode.NOT_AUTHORIZED)));
+        }
         return switch (packet) {
             case Packet.Connect connect -> comes(connect);
             case Packet.Subscribe subscribe -> subscribes(subscribe);
@@ -102,27 +167,19 @@ final class Visit {
         encoder = new Encoder(connect.version());
         rules = new Rulebook(profile, connect.clientId());
         cutAt(rules.of(connect));
-        var admission = gate.admit(connect);
+        if (standin.refuses()) {
+            standin.violated("login: not today");
+            throw new IOException("refused");
+        }
+        var admission = gate.admit(connect, entry.visitor());
         if (!admission.refusal().isEmpty()) {
             standin.violated("login: " + admission.refusal());
             send(new Packet.Connack(false, ReasonCode.NOT_AUTHORIZED, ConnackProperties.NONE));
             throw new IOException("refused");
         }
-        if (!admission.until().equals(Instant.MAX)) {
-            long millis =
-                    java.time.Duration.between(Instant.now(), admission.until()).toMillis();
-            CompletableFuture.delayedExecutor(Math.max(0, millis), TimeUnit.MILLISECONDS)
-                    .execute(this::expire);
-        }
+        until = admission.until();
         standin.came(connect, this);
         return true;
-    }
-
-    private void expire() {
-        if (!client.isClosed()) {
-            standin.violated("the token has expired");
-            hangUp();
-        }
     }
 
     /** Cuts the line, as maintenance at the cloud does. */
@@ -160,6 +217,9 @@ final class Visit {
         }
         standin.took(publish.message());
         var answers = gate.answer(publish.message());
+        if (answers.isEmpty() && reserved(publish.message().topic().value())) {
+            answers = Optional.of(List.of());
+        }
         if (answers.isEmpty()) {
             return true;
         }
@@ -168,9 +228,14 @@ final class Visit {
             send(new Packet.Puback(publish.id(), ReasonCode.SUCCESS, Diagnostics.NONE));
         }
         for (var answer : answers.get()) {
-            send(new Packet.Publish(0, false, answer.withQos(Qos.AT_MOST_ONCE), 0, List.of()));
+            send(answer);
         }
         return false;
+    }
+
+    /** Sends a message to the client. */
+    void send(Message message) throws IOException {
+        send(new Packet.Publish(0, false, message.withQos(Qos.AT_MOST_ONCE), 0, List.of()));
     }
 
     private boolean takesToken() {
@@ -212,17 +277,24 @@ final class Visit {
 
     private void send(Packet packet) throws IOException {
         if (encoder != null) {
-            var buffer = encoder.encode(packet);
-            var bytes = new byte[buffer.remaining()];
-            buffer.get(bytes);
-            write(bytes);
+            write(encoded(packet));
         }
+    }
+
+    private byte[] encoded(Packet packet) throws IOException {
+        if (encoder == null) {
+            throw new IOException("no CONNECT came");
+        }
+        var buffer = encoder.encode(packet);
+        var bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
     }
 
     private void write(byte[] bytes) throws IOException {
         writing.lock();
         try {
-            client.getOutputStream().write(bytes);
+            entry.out().write(bytes);
         } finally {
             writing.unlock();
         }
