@@ -65,7 +65,7 @@ class FileAuthenticatorTest {
                 user,
                 password == null ? null : Payload.of(password),
                 List.of());
-        return authenticator.authenticate(shown).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        return authenticator.authenticate(shown).toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -210,7 +210,7 @@ class FileAuthenticatorTest {
         var shown = new Credentials(
                 "default", new InetSocketAddress("10.0.0.1", 4711), "c1", "anna", null, List.of((X509Certificate)
                         store.getCertificate("a")));
-        var verdict = authenticator.authenticate(shown).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        var verdict = authenticator.authenticate(shown).toCompletableFuture().get(60, TimeUnit.SECONDS);
         if (user == null) {
             assertThat(verdict).isInstanceOf(Verdict.Refused.class);
         } else {

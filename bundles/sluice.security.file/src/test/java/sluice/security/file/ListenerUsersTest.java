@@ -25,7 +25,7 @@ class ListenerUsersTest {
     private static Verdict login(ListenerUsers users, String listener, String password) throws Exception {
         var peer = new InetSocketAddress("10.0.0.1", 4711);
         var shown = new Credentials(listener, peer, "c1", "anna", Payload.of(password), List.of());
-        return users.authenticate(shown).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        return users.authenticate(shown).toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     @Test
