@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -11,32 +12,54 @@ import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
 import org.xml.sax.SAXException;
 
-/** The page {@code docs/reference/broker.md}: a text with the settings put in that the bundles describe. Runs without the build too. */
+/**
+ * The pages of settings below {@code docs/reference}: each is the text of the same name in {@code cnf/settings} with what the bundles
+ * describe put in, one component's settings for a line {@code @settings PID}, those of no other page for {@code @others}. Runs without the
+ * build too.
+ */
 final class SettingsPage {
 
-    static final String PATH = "docs/reference/broker.md";
+    /** The page of what is on no other page comes last. */
+    static final List<String> PAGES = List.of("broker.md", "settings.md");
 
     private static final String MARK = "@settings ";
+    private static final String OTHERS = "@others";
 
     private SettingsPage() {}
 
-    /** Writes the page of the workspace given as the only argument. */
+    /** Writes the pages of the workspace given as the only argument. */
     public static void main(String[] args) throws IOException {
         var top = Path.of(args[0]);
-        Files.writeString(top.resolve(PATH), text(top));
+        for (var page : texts(top).entrySet()) {
+            Files.writeString(top.resolve(page.getKey()), page.getValue());
+        }
     }
 
-    /** Returns what the page has to be. */
-    static String text(Path top) throws IOException {
-        var described = descriptions(top);
+    /** Returns what the pages have to be, by path. */
+    static Map<String, String> texts(Path top) throws IOException {
+        var others = descriptions(top);
+        var pages = new TreeMap<String, String>();
+        for (var name : PAGES) {
+            pages.put("docs/reference/" + name, text(top.resolve("cnf/settings").resolve(name), others));
+        }
+        return pages;
+    }
+
+    /** Makes a page, and takes what is on it out of {@code others}. */
+    private static String text(Path file, Map<String, Element> others) throws IOException {
         var page = new StringBuilder();
-        for (var line : Files.readAllLines(top.resolve("cnf/settings/broker.md"))) {
+        for (var line : Files.readAllLines(file)) {
             if (line.startsWith(MARK)) {
-                var description = described.get(line.substring(MARK.length()));
+                var description = others.remove(line.substring(MARK.length()));
                 if (description == null) {
                     throw new IOException("no built bundle describes " + line.substring(MARK.length()));
                 }
                 table(description, page);
+            } else if (line.equals(OTHERS)) {
+                others.forEach((pid, description) -> {
+                    page.append("\n## `").append(pid).append("`\n\n");
+                    table(description, page);
+                });
             } else {
                 page.append(line).append('\n');
             }
@@ -61,7 +84,7 @@ final class SettingsPage {
             var root = parsed(file);
             var designate = (Element) root.getElementsByTagName("Designate").item(0);
             var factory = designate.getAttribute("factoryPid");
-            described.put(factory.isEmpty() ? designate.getAttribute("pid") : factory, (Element)
+            described.put(factory.isEmpty() ? designate.getAttribute("pid") : factory + "~NAME", (Element)
                     root.getElementsByTagName("OCD").item(0));
         }
         return described;
@@ -111,6 +134,7 @@ final class SettingsPage {
         var max = one.getAttribute("max");
         return switch (one.getAttribute("type")) {
             case "Boolean" -> "`true`, `false`";
+            case "Password" -> "secret text";
             case "String" -> one.getAttribute("cardinality").isEmpty() ? "text" : "texts";
             default ->
                 max.isEmpty() ? min.isEmpty() ? "number" : "number from " + min : "number from " + min + " to " + max;

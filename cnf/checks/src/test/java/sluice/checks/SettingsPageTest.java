@@ -6,13 +6,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
-/** The page of the broker's settings says what the bundles say. */
+/** The pages of settings say what the bundles say. */
 class SettingsPageTest {
 
     @Test
-    void thePageIsUpToDate() throws IOException {
-        assertThat(Files.readString(Bundles.TOP.resolve(SettingsPage.PATH)))
-                .as("run cnf/settings/update: a description in a bundle or cnf/settings/broker.md has changed")
-                .isEqualTo(SettingsPage.text(Bundles.TOP));
+    void thePagesAreUpToDate() throws IOException {
+        for (var page : SettingsPage.texts(Bundles.TOP).entrySet()) {
+            assertThat(Files.readString(Bundles.TOP.resolve(page.getKey())))
+                    .as(
+                            "run cnf/settings/update: a description in a bundle or the page's text in cnf/settings has changed")
+                    .isEqualTo(page.getValue());
+        }
     }
 }
