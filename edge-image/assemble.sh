@@ -44,6 +44,7 @@ for jar in target/jars/*.jar; do
     fi
 done
 cp -R target/licences "$image/"
+cp licences/EPL-2.0.md "$image/licences/sluice.bridge.paho-$version/" # Paho's, whose jars only name it
 
 # The runtime takes the longest to make and changes only with the JDK and the list of modules.
 stamp="$modules $(cat "$JAVA_HOME/release")"
