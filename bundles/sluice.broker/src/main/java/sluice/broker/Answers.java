@@ -3,7 +3,8 @@ package sluice.broker;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.bus.Receipt;
@@ -22,33 +23,38 @@ final class Answers {
     /** An acknowledgement and what it waits for. */
     private record Waiting(Packet.Ack ack, CompletableFuture<Void> stored) {}
 
-    /** Hears which messages could not be kept. */
-    interface Failed {
-        void failed(Packet.Ack ack, Throwable why);
+    /** Whose answers they are. */
+    interface Owner {
+
+        /** A message could not be kept. */
+        void notStored(Packet.Ack ack, Throwable why);
+
+        /** Acknowledgements that waited have been sent. */
+        void settled();
     }
+
+    private static final AtomicIntegerFieldUpdater<Answers> ASKED =
+            AtomicIntegerFieldUpdater.newUpdater(Answers.class, "asked");
 
     private static final CompletableFuture<Void> STORED = CompletableFuture.completedFuture(null);
 
     private final Link link;
-    private final Failed failed;
-    private final Runnable settled;
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(0);
-    private final AtomicBoolean asked = new AtomicBoolean();
+    private final Owner owner;
+
+    /** Made when one has to wait: most connections never publish what is stored. */
+    private @Nullable ArrayDeque<Waiting> waiting;
+
+    private volatile int asked;
     private int pubacks;
 
-    /**
-     * Begins with nothing waiting.
-     *
-     * @param settled run after waiting acknowledgements have been sent
-     */
-    Answers(Link link, Failed failed, Runnable settled) {
+    /** Begins with nothing waiting. */
+    Answers(Link link, Owner owner) {
         this.link = link;
-        this.failed = failed;
-        this.settled = settled;
+        this.owner = owner;
     }
 
     int waiting() {
-        return waiting.size();
+        return waiting == null ? 0 : waiting.size();
     }
 
     /** Returns how many QoS 1 messages wait for their acknowledgement. */
@@ -73,7 +79,7 @@ final class Answers {
 
     /** Sends an acknowledgement behind those that wait. */
     void sendInOrder(Packet.Ack ack) {
-        if (waiting.isEmpty()) {
+        if (waiting == null || waiting.isEmpty()) {
             link.send(ack);
         } else {
             add(ack, STORED); // the one before it asks
@@ -81,13 +87,16 @@ final class Answers {
     }
 
     private void add(Packet.Ack ack, CompletableFuture<Void> stored) {
+        if (waiting == null) {
+            waiting = new ArrayDeque<>(4);
+        }
         waiting.add(new Waiting(ack, stored));
         pubacks += ack instanceof Packet.Puback ? 1 : 0;
     }
 
     /** On any thread: lets the loop look once, for however many receipts. */
     private void ask() {
-        if (asked.compareAndSet(false, true)) {
+        if (asked == 0 && ASKED.compareAndSet(this, 0, 1)) {
             try {
                 link.loop().execute(this::settle);
             } catch (RejectedExecutionException e) {
@@ -97,16 +106,20 @@ final class Answers {
     }
 
     private void settle() {
-        asked.set(false);
-        for (Waiting first; (first = waiting.peek()) != null && first.stored().isDone(); ) {
-            waiting.remove();
+        asked = 0;
+        var queue = waiting;
+        if (queue == null) {
+            return;
+        }
+        for (Waiting first; (first = queue.peek()) != null && first.stored().isDone(); ) {
+            queue.remove();
             pubacks -= first.ack() instanceof Packet.Puback ? 1 : 0;
             if (first.stored().isCompletedExceptionally()) {
-                failed.failed(first.ack(), first.stored().exceptionNow());
+                owner.notStored(first.ack(), first.stored().exceptionNow());
             } else {
                 link.send(first.ack());
             }
         }
-        settled.run();
+        owner.settled();
     }
 }

@@ -42,7 +42,7 @@ final class ClientConnection implements ConnectionHandler {
         this.frames = frames;
         this.traffic = door.broker().traffic(connection.loop());
         this.account = new Account(door.broker().memory());
-        this.decoder = Decoder.ofServer(door.limits().decoder(), door.broker().clock());
+        this.decoder = Decoder.ofServer(door.decoderLimits(), door.broker().clock());
         this.lastHeard = connection.loop().now();
         this.stage = new Connecting(this);
     }

@@ -21,7 +21,7 @@ import sluice.mqtt.ReasonCode;
 import sluice.store.JournalFullException;
 
 /** A connection whose CONNECT was accepted. Confined to its connection's loop. Hot path. */
-final class Connected implements Stage {
+final class Connected implements Stage, Answers.Owner {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connected.class);
     private static final Packet PINGRESP = new Packet.Pingresp();
@@ -57,7 +57,7 @@ final class Connected implements Stage {
         this.broker = client.door().broker();
         this.permits = session.permits();
         this.keepAlive = new KeepAlive(client, keepAlive, this::silent);
-        this.answers = new Answers(link, this::notStored, this::settled);
+        this.answers = new Answers(link, this);
         this.overrides = client.door().limits().overrides();
         this.receiveMaximum = overrides.receiveMaximum(broker.limits());
         this.visitor = visitor;
@@ -266,7 +266,8 @@ final class Connected implements Stage {
     }
 
     /** A message was not kept by all who should: whoever sent it has to know, and may try again. */
-    private void notStored(Packet.Ack ack, Throwable why) {
+    @Override
+    public void notStored(Packet.Ack ack, Throwable why) {
         var cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
         boolean refused = cause instanceof QuotaExceededException;
         boolean acknowledged = cause instanceof QuotaExceededException quota && !quota.isPassing();
@@ -298,7 +299,8 @@ final class Connected implements Stage {
         }
     }
 
-    private void settled() {
+    @Override
+    public void settled() {
         if (answers.waiting() <= receiveMaximum / 2) {
             client.pause(false);
         }

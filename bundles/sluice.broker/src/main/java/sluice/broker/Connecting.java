@@ -177,7 +177,8 @@ final class Connecting implements Stage {
     }
 
     private Visitor visitor(Packet.Connect connect, String id, Identity identity, @Nullable String by) {
-        return new Visitor(identity, credentials(connect, id).withoutPassword(), by);
+        return new Visitor(
+                identity, by == null ? null : credentials(connect, id).withoutPassword(), by);
     }
 
     private void welcome(Packet.Connect connect, String id, Visitor visitor, @Nullable Authentication last) {

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.broker.Counters.Reason;
+import sluice.mqtt.DecoderLimits;
 import sluice.transport.Connection;
 import sluice.transport.ConnectionHandler;
 import sluice.transport.Transport;
@@ -29,6 +30,10 @@ final class Door implements AutoCloseable {
     private final Sources sources = new Sources();
     private final Transport.Port port;
     private volatile ListenerLimits limits;
+
+    /** What follows from the limits for decoders, made once for all connections. */
+    private volatile DecoderLimits decoderLimits;
+
     private volatile boolean closed;
 
     /**
@@ -40,6 +45,7 @@ final class Door implements AutoCloseable {
         this.broker = broker;
         this.admission = admission;
         this.limits = limits;
+        this.decoderLimits = limits.decoder();
         try {
             this.port = transport.listen(address, this::accepted);
         } catch (BindException e) {
@@ -94,6 +100,10 @@ final class Door implements AutoCloseable {
         return limits;
     }
 
+    DecoderLimits decoderLimits() {
+        return decoderLimits;
+    }
+
     /** Returns whose connections are remembered. */
     Sources sources() {
         return sources;
@@ -102,6 +112,7 @@ final class Door implements AutoCloseable {
     /** Sets other limits, for connections that come from now on. */
     void limit(ListenerLimits other) {
         limits = other;
+        decoderLimits = other.decoder();
     }
 
     int connections() {

@@ -15,7 +15,9 @@ final class InFlight {
 
     private static final int MAX_ID = 65_535;
 
-    private @Nullable Outgoing[] slots = new @Nullable Outgoing[0];
+    private static final @Nullable Outgoing[] NONE = new @Nullable Outgoing[0];
+
+    private @Nullable Outgoing[] slots = NONE;
     private int size;
     private int lastId;
     private long lastOrder;

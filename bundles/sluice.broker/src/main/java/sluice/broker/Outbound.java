@@ -24,15 +24,20 @@ final class Outbound {
     /** What a message's place here costs. */
     private static final int PLACE = 100;
 
+    /** Stand for queues nobody has put anything into: most sessions are idle, and three empty queues are 144 bytes. */
+    private static final ArrayDeque<Outgoing> NO_MESSAGES = new ArrayDeque<>(0);
+
+    private static final ArrayDeque<Replay> NO_REPLAYS = new ArrayDeque<>(0);
+
     private final Counters counters;
     private final InstantSource clock;
     private final Supplier<SessionLimits> limits;
     private final Memory memory;
     private final Account account;
     private final InFlight inFlight = new InFlight();
-    private final ArrayDeque<Outgoing> again = new ArrayDeque<>(0);
-    private final ArrayDeque<Replay> replays = new ArrayDeque<>(0);
-    private final ArrayDeque<Outgoing> queue = new ArrayDeque<>(0);
+    private ArrayDeque<Outgoing> again = NO_MESSAGES;
+    private ArrayDeque<Replay> replays = NO_REPLAYS;
+    private ArrayDeque<Outgoing> queue = NO_MESSAGES;
     private @Nullable Spool spool;
     private long queuedBytes;
     private int quota;
@@ -55,11 +60,11 @@ final class Outbound {
     void begin(int window) {
         quota = window; // [MQTT-4.9.0-1]
         quotaMaximum = window;
-        again.clear();
-        for (var message : inFlight.inOrder()) {
+        var sentBefore = inFlight.inOrder();
+        again = sentBefore.isEmpty() ? NO_MESSAGES : new ArrayDeque<>(sentBefore);
+        for (var message : sentBefore) {
             message.counted = false;
             message.again = true; // [MQTT-3.3.1-1]
-            again.add(message);
         }
         if (spool != null) {
             spool.begin();
@@ -68,7 +73,7 @@ final class Outbound {
 
     /** Ends a connection: what may be lost with it is, and what a journal has. */
     void end() {
-        again.clear();
+        again = NO_MESSAGES;
         if (spool == null) {
             queue.removeIf(message -> message.qos == Qos.AT_MOST_ONCE && forget(message));
         } else {
@@ -82,7 +87,7 @@ final class Outbound {
         inFlight.forEach(this::letGo);
         queue.forEach(this::letGo);
         inFlight.clear();
-        queue.clear();
+        queue = NO_MESSAGES;
         queuedBytes = 0;
         account.close();
     }
@@ -201,6 +206,9 @@ final class Outbound {
     /** Puts a message behind the others whose room is counted elsewhere. */
     void load(Outgoing message) {
         hold(message);
+        if (queue == NO_MESSAGES) {
+            queue = new ArrayDeque<>(4);
+        }
         queue.add(message);
         queuedBytes += message.bytes();
     }
@@ -213,6 +221,9 @@ final class Outbound {
     }
 
     void replay(Replay replay) {
+        if (replays == NO_REPLAYS) {
+            replays = new ArrayDeque<>(4);
+        }
         replays.add(replay);
     }
 

@@ -8,7 +8,9 @@ import java.util.Arrays;
  */
 final class PacketIds {
 
-    private char[] places = new char[0];
+    private static final char[] NONE = {};
+
+    private char[] places = NONE;
     private int size;
 
     int size() {

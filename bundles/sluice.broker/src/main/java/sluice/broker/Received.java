@@ -9,11 +9,12 @@ final class Received {
     private final @Nullable Kept kept;
     private final PacketIds open = new PacketIds();
 
-    /** Those of them the store may know of. */
-    private final PacketIds stored = new PacketIds();
+    /** Those of them the store may know of; the same set, and not looked at, for a session that is not in the store. */
+    private final PacketIds stored;
 
     Received(@Nullable Kept kept) {
         this.kept = kept;
+        this.stored = kept == null ? open : new PacketIds();
     }
 
     /** Takes what the store knew when the gateway ended. */
@@ -48,7 +49,7 @@ final class Received {
     }
 
     synchronized int[] identifiers() {
-        return stored.toArray();
+        return kept == null ? new int[0] : stored.toArray();
     }
 
     /**
@@ -61,7 +62,7 @@ final class Received {
         boolean keptToo;
         synchronized (this) {
             known = open.remove(id);
-            keptToo = stored.remove(id);
+            keptToo = kept != null && stored.remove(id);
         }
         if (keptToo && kept != null) {
             kept.released(id, then);

@@ -13,7 +13,8 @@ final class Subscriptions {
 
     private final Broker broker;
     private final Session session;
-    private final Map<Filter, Subscription> held = new HashMap<>(4);
+    /** An immutable map while there is one at most: most clients subscribe once, and a table for that takes 80 bytes more. */
+    private Map<Filter, Subscription> held = Map.of();
 
     /** Retained messages that are still to be sent. */
     private final Map<Filter, Replay> owed = new HashMap<>(0);
@@ -29,7 +30,7 @@ final class Subscriptions {
     boolean add(Filter filter, Subscription subscription) {
         boolean isNew;
         synchronized (this) {
-            isNew = held.put(filter, subscription) == null;
+            isNew = put(filter, subscription);
             if (isNew && !ended) {
                 broker.subscriptionMemory().add(filter);
             }
@@ -45,11 +46,39 @@ final class Subscriptions {
         return isNew;
     }
 
+    private boolean put(Filter filter, Subscription subscription) {
+        boolean isNew = !held.containsKey(filter);
+        if (held.size() + (isNew ? 1 : 0) == 1) {
+            held = Map.of(filter, subscription);
+            return isNew;
+        }
+        if (held.size() <= 1) {
+            held = new HashMap<>(held);
+        }
+        held.put(filter, subscription);
+        return isNew;
+    }
+
+    private boolean take(Filter filter) {
+        if (held.size() > 1) {
+            boolean was = held.remove(filter) != null;
+            if (held.size() == 1) {
+                held = Map.copyOf(held);
+            }
+            return was;
+        }
+        boolean was = held.containsKey(filter);
+        if (was) {
+            held = Map.of();
+        }
+        return was;
+    }
+
     /** Returns whether there was such a subscription. */
     boolean remove(Filter filter) {
         boolean existed;
         synchronized (this) {
-            existed = held.remove(filter) != null;
+            existed = take(filter);
             if (existed && !ended) {
                 broker.subscriptionMemory().remove(filter);
             }

@@ -7,16 +7,16 @@ import sluice.security.Identity;
 /**
  * How a connected client came in. Immutable.
  *
- * @param credentials what it showed, without the password
+ * @param credentials what it showed, without the password; null if nobody will ask for it again
  * @param by whoever knew it, null if nobody did
  */
 record Visitor(
         Identity identity,
-        Credentials credentials,
+        @Nullable Credentials credentials,
         @Nullable String by) {
 
     /** Returns whether it may stay. */
     boolean mayStay(Admission admission) {
-        return by == null || admission.mayStay(identity, credentials, by);
+        return by == null || credentials == null || admission.mayStay(identity, credentials, by);
     }
 }

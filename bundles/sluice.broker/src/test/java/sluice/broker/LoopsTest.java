@@ -58,13 +58,45 @@ class LoopsTest {
         assertThat(rig.count(Counters.Reason.QUEUE_FULL)).isZero();
     }
 
+    /** Nobody waits for anything, so that the loops hand each other many messages in a round, of both ways: with the lock, and without. */
+    @Test
+    void burstsBetweenLoopsKeepTheOrderOfEachPublisherAndTopic() throws Exception {
+        var subscribers = new ArrayList<RawClient>();
+        for (int i = 0; i < 6; i++) {
+            subscribers.add(rig.connected(ProtocolVersion.MQTT_5, "s" + i, true));
+            subscribers.get(i).send(subscribe(1, "t/#", i % 3)).receive(Packet.Suback.class);
+        }
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var work = new ArrayList<Future<?>>();
+            for (int p = 0; p < 3; p++) {
+                var publisher = rig.connected(ProtocolVersion.MQTT_3_1_1, "p" + p, true);
+                var topic = "t/" + p;
+                work.add(threads.submit(() -> {
+                    for (int i = 1; i <= MESSAGES; i++) {
+                        publisher.send(publish(0, topic, 0, Integer.toString(i)));
+                    }
+                }));
+            }
+            for (var subscriber : subscribers) {
+                work.add(threads.submit(() -> receiveInOrder(subscriber)));
+            }
+            for (var each : work) {
+                each.get();
+            }
+        }
+        assertThat(rig.count(Counters.Reason.SLOW_READER)).isZero();
+        assertThat(rig.count(Counters.Reason.BUG)).isZero();
+    }
+
     private static void receiveInOrder(RawClient subscriber) {
         var last = new int[3];
         for (int i = 0; i < 3 * MESSAGES; i++) {
             var message = subscriber.receive(Packet.Publish.class);
             int publisher = message.message().topic().value().charAt(2) - '0';
             assertThat(Integer.parseInt(message.message().payload().text())).isEqualTo(++last[publisher]);
-            subscriber.send(Packets.puback(message.id()));
+            if (message.id() != 0) {
+                subscriber.send(Packets.puback(message.id()));
+            }
         }
     }
 

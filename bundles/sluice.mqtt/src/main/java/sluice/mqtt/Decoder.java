@@ -30,10 +30,13 @@ public final class Decoder {
 
     private final boolean server;
     private final DecoderLimits limits;
-    private final PropertySet properties;
-    private final PublishDecoder publishes;
     private final InstantSource clock;
     private @Nullable ProtocolVersion version;
+
+    /** Made when there is something to read with them: a connection that only listens has 90 bytes less. */
+    private @Nullable PropertySet properties;
+
+    private @Nullable PublishDecoder publishes;
     private int pending = 2;
 
     private Decoder(boolean server, @Nullable ProtocolVersion version, DecoderLimits limits, InstantSource clock) {
@@ -41,8 +44,15 @@ public final class Decoder {
         this.version = version;
         this.limits = limits;
         this.clock = clock;
-        this.properties = new PropertySet(limits.userProperties());
-        this.publishes = new PublishDecoder(server, limits.topicAliases(), properties, clock);
+    }
+
+    private PropertySet properties(ProtocolVersion known) {
+        var there = properties;
+        if (there == null) {
+            there = new PropertySet(limits.userProperties());
+            properties = known.hasProperties() ? there : null;
+        }
+        return there;
     }
 
     /** Returns a decoder of what a client sends; the first packet has to be a CONNECT. */
@@ -80,7 +90,9 @@ public final class Decoder {
 
     private @Nullable Packet decode(ByteBuffer in, boolean keep)
             throws MalformedPacketException, ProtocolErrorException {
-        publishes.forgetFrame();
+        if (publishes != null) {
+            publishes.forgetFrame();
+        }
         int from = in.position();
         int available = in.remaining();
         pending = 2;
@@ -151,7 +163,7 @@ public final class Decoder {
      * something in them that is not for others. Valid until the next call.
      */
     public @Nullable PublishFrame frame() {
-        return publishes.frame();
+        return publishes == null ? null : publishes.frame();
     }
 
     private PacketType checkFirst(int first) throws MalformedPacketException, ProtocolErrorException {
@@ -202,12 +214,11 @@ public final class Decoder {
     private Packet decodeBody(PacketType type, int first, Input in)
             throws MalformedPacketException, ProtocolErrorException {
         if (type == PacketType.CONNECT) {
-            var connect = new ConnectDecoder(in, properties, clock);
+            var connect = new ConnectDecoder(in, new PropertySet(limits.userProperties()), clock);
             try {
                 return end(connect.decode(), in);
             } finally {
                 version = connect.version();
-                properties.clear();
             }
         }
         var known = version;
@@ -215,9 +226,12 @@ public final class Decoder {
             throw new AssertionError("no version behind the CONNECT");
         }
         if (type == PacketType.PUBLISH) {
+            if (publishes == null) {
+                publishes = new PublishDecoder(server, limits.topicAliases(), properties(known), clock);
+            }
             return publishes.decode(first, in, known);
         }
-        return end(new BodyDecoder(in, known, server, properties).decode(type), in);
+        return end(new BodyDecoder(in, known, server, properties(known)).decode(type), in);
     }
 
     private static Packet end(Packet packet, Input in) throws MalformedPacketException {

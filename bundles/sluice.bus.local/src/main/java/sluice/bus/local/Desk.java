@@ -3,6 +3,7 @@ package sluice.bus.local;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.bus.Delivery;
@@ -17,15 +18,48 @@ final class Desk {
             AtomicIntegerFieldUpdater.newUpdater(Desk.class, "failures");
 
     private final Subscriber subscriber;
-    private final Map<TopicFilter, Seat> seats = new HashMap<>(2);
+
+    /** An immutable map while there is one at most: most subscribers have one, and a table for it takes 72 bytes more. */
+    private Map<TopicFilter, Seat> seats = Map.of();
+
     private volatile int failures;
 
     Desk(Subscriber subscriber) {
         this.subscriber = subscriber;
     }
 
+    /** Returns the seats, to be read. */
     Map<TopicFilter, Seat> seats() {
         return seats;
+    }
+
+    void sit(TopicFilter filter, Seat seat) {
+        if (seats.isEmpty()) {
+            seats = Map.of(filter, seat);
+            return;
+        }
+        if (seats.size() == 1) {
+            seats = new HashMap<>(seats);
+        }
+        seats.put(filter, seat);
+    }
+
+    /** Returns the seat that is given up, null if there is none. */
+    @Nullable
+    Seat rise(TopicFilter filter) {
+        var seat = seats.get(filter);
+        if (seat == null) {
+            return null;
+        }
+        if (seats.size() == 1) {
+            seats = Map.of();
+            return seat;
+        }
+        seats.remove(filter);
+        if (seats.size() == 1) {
+            seats = Map.copyOf(seats);
+        }
+        return seat;
     }
 
     /** Calls the subscriber; whatever it throws ends here. */

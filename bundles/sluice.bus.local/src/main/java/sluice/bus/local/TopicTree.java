@@ -37,14 +37,14 @@ final class TopicTree {
         for (var level : words.of(subscription.filter().value())) {
             node = node.childOrNew(level);
         }
-        desk.seats().put(subscription.filter(), new Seat(node, desk, subscription));
+        desk.sit(subscription.filter(), new Seat(node, desk, subscription));
         return true;
     }
 
     /** Returns whether there was one. */
     synchronized boolean remove(Subscriber subscriber, TopicFilter filter) {
         var desk = desks.get(subscriber);
-        var seat = desk == null ? null : desk.seats().remove(filter);
+        var seat = desk == null ? null : desk.rise(filter);
         if (desk == null || seat == null) {
             return false;
         }
