@@ -1,6 +1,8 @@
 package sluice.bench;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +61,22 @@ final class Gateway {
                 .service(ConfigurationAdmin.class)
                 .getFactoryConfiguration("sluice.broker.listener", listener, "?")
                 .update(FrameworkUtil.asDictionary(values));
+    }
+
+    /** Opens a port, too. */
+    InetSocketAddress listen(Transport transport) throws Exception {
+        var name = FrameworkUtil.asDictionary(Map.of(Transport.NAME, "tcp"));
+        framework.context().registerService(Transport.class, transport, name);
+        configure("port", Map.of("transport", "tcp", "address", "127.0.0.1:0"));
+        framework.awaitService("(&(sluice.endpoint=mqtt 127.0.0.1:*)(!(sluice.endpoint=mqtt 127.0.0.1:1883)))");
+        for (var each : framework.context().getAllServiceReferences(null, "(sluice.endpoint=*)")) {
+            var text = String.valueOf(each.getProperty("sluice.endpoint"));
+            int port = Integer.parseInt(text.substring(text.lastIndexOf(':') + 1));
+            if (port != 1_883) {
+                return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+            }
+        }
+        throw new IllegalStateException("no port is open");
     }
 
     MessageBus bus() {
