@@ -98,6 +98,56 @@ final class Chunk {
         return size;
     }
 
+    int room() {
+        return numbers.length;
+    }
+
+    /** Returns whether most of its room is wasted on what is gone. */
+    boolean isSparse() {
+        return numbers.length >= 8 * FIRST_CAPACITY && live < numbers.length / 4;
+    }
+
+    /** Takes no more room than it needs. */
+    void squeeze() {
+        take(this);
+    }
+
+    /** Returns whether it should take over what is left of the chunk behind it. */
+    boolean hasRoomFor(Chunk next) {
+        return live + next.live <= CAPACITY / 2;
+    }
+
+    /** Takes over what is left of the chunk behind it. */
+    void absorb(Chunk next) {
+        take(this, next);
+    }
+
+    private void take(Chunk... from) {
+        int count = 0;
+        int waiting = 0;
+        for (var chunk : from) {
+            count += chunk.live;
+            waiting += chunk.pending;
+        }
+        var newNumbers = new long[count];
+        var newSizes = new int[count];
+        int to = 0;
+        for (var chunk : from) {
+            for (int i = chunk.start; i < chunk.end; i++) {
+                if (chunk.sizes[i] != GONE) {
+                    newNumbers[to] = chunk.numbers[i];
+                    newSizes[to++] = chunk.sizes[i];
+                }
+            }
+        }
+        numbers = newNumbers;
+        sizes = newSizes;
+        start = 0;
+        end = count;
+        live = count;
+        pending = waiting;
+    }
+
     boolean contains(long number) {
         int at = Arrays.binarySearch(numbers, start, end, number);
         return at >= 0 && sizes[at] != GONE;

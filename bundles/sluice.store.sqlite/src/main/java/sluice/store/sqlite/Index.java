@@ -109,11 +109,28 @@ final class Index {
         }
         if (chunk.isEmpty()) {
             chunks.remove(at);
+        } else if (chunk.isSparse()) {
+            squeeze(at);
         }
         count--;
         bytes -= size;
         total.addAndGet(-size - OVERHEAD);
         return true;
+    }
+
+    /** Gives back the room of messages that are gone: where they go in another order than they came, few are left in many chunks. */
+    private void squeeze(int at) {
+        var chunk = chunks.get(at);
+        chunk.squeeze();
+        if (at > 0 && chunks.get(at - 1).hasRoomFor(chunk)) {
+            chunks.get(at - 1).absorb(chunk);
+            chunks.remove(at);
+        }
+    }
+
+    /** Returns how many entries it has room for, for its test. */
+    synchronized long room() {
+        return chunks.stream().mapToLong(Chunk::room).sum();
     }
 
     /** Returns the number of the oldest message; there must be one. */

@@ -5,9 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +24,9 @@ final class Reader {
     private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
     private static final int CACHE_KILOBYTES = 512;
 
+    /** So many messages are worth a statement of their own. */
+    private static final int CLOSE_TOGETHER = 8;
+
     private final Path file;
     private final Intake intake;
     private final Figures figures;
@@ -28,6 +34,7 @@ final class Reader {
     private boolean paused = true;
     private @Nullable Connection connection;
     private @Nullable PreparedStatement select;
+    private @Nullable PreparedStatement range;
     private long failedAt;
 
     /** @param suspect asks the writer to look at the database, because it cannot be read */
@@ -55,11 +62,12 @@ final class Reader {
      */
     synchronized List<Journal.Entry> read(Index index, long[] numbers, int count) {
         var found = new ArrayList<Journal.Entry>(count);
+        var together = together(index, numbers, count);
         for (int i = 0; i < count; i++) {
             long number = numbers[i];
             var entry = readOrLose(
                     number,
-                    () -> entry(index, number),
+                    () -> entry(index, number, together.get(number)),
                     () -> index.remove(number),
                     "Message " + number + " of journal '" + index.name() + "'");
             if (entry != null) {
@@ -122,8 +130,37 @@ final class Reader {
     /** What the database has under a number. */
     private record Found(Bytes row, @Nullable Bytes note, long body) {}
 
-    private Journal.Entry entry(Index index, long number) throws SQLException, IOException {
-        var found = select(number);
+    /** Reads many that stand close together at once, which takes a third of the time; those it does not find are read one by one. */
+    private Map<Long, Found> together(Index index, long[] numbers, int count) {
+        if (paused || count < CLOSE_TOGETHER || numbers[count - 1] - numbers[0] > 4L * count) {
+            return Map.of();
+        }
+        var found = new HashMap<Long, Found>();
+        try {
+            var statement = range;
+            if (statement == null) {
+                statement = connection()
+                        .prepareStatement(
+                                "SELECT row, note, body, id FROM entry WHERE id BETWEEN ? AND ? AND journal = ?");
+                range = statement;
+            }
+            statement.setLong(1, numbers[0]);
+            statement.setLong(2, numbers[count - 1]);
+            statement.setInt(3, index.journal());
+            try (var result = statement.executeQuery()) {
+                while (result.next()) {
+                    found.put(result.getLong(4), found(result));
+                }
+            }
+        } catch (SQLException e) {
+            LOG.debug("Messages are read one by one", e); // which knows what to do
+            close();
+        }
+        return found;
+    }
+
+    private Journal.Entry entry(Index index, long number, @Nullable Found known) throws SQLException, IOException {
+        var found = known == null ? select(number) : known;
         var note = found.note == null ? Payload.EMPTY : Row.note(found.note.array(), number);
         if (found.body == 0) {
             return new Journal.Entry(number, Row.message(found.row.array(), number, index.journal()), note);
@@ -141,9 +178,7 @@ final class Reader {
     private Found select(long number) throws SQLException, IOException {
         var statement = select;
         if (statement == null) {
-            var opened = Connections.open(file, CACHE_KILOBYTES);
-            connection = opened;
-            statement = opened.prepareStatement("SELECT row, note, body FROM entry WHERE id = ?");
+            statement = connection().prepareStatement("SELECT row, note, body FROM entry WHERE id = ?");
             select = statement;
         }
         statement.setLong(1, number);
@@ -151,13 +186,24 @@ final class Reader {
             if (!result.next()) {
                 throw new IOException("it is not there");
             }
-            var row = result.getBytes(1);
-            var note = result.getBytes(2);
-            return new Found(
-                    new Bytes(row == null ? new byte[0] : row),
-                    note == null ? null : new Bytes(note),
-                    result.getLong(3));
+            return found(result);
         }
+    }
+
+    private static Found found(ResultSet result) throws SQLException {
+        var row = result.getBytes(1);
+        var note = result.getBytes(2);
+        return new Found(
+                new Bytes(row == null ? new byte[0] : row), note == null ? null : new Bytes(note), result.getLong(3));
+    }
+
+    private Connection connection() throws SQLException {
+        var here = connection;
+        if (here == null) {
+            here = Connections.open(file, CACHE_KILOBYTES);
+            connection = here;
+        }
+        return here;
     }
 
     private void lose(long number, BooleanSupplier forget, String what, Exception why) {
@@ -173,6 +219,7 @@ final class Reader {
         var open = connection;
         connection = null;
         select = null;
+        range = null;
         if (open != null) {
             try {
                 open.close();

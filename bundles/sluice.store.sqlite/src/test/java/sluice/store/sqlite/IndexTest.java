@@ -57,6 +57,27 @@ final class IndexTest {
         }
     }
 
+    /** A retained message goes when its topic has a new one: some at once, some years later. */
+    @Test
+    void messagesThatGoInAnyOrderDoNotLeaveTheirRoomBehind() {
+        var random = new Random(1);
+        var index = new Index(new Named(1, "j", true), new AtomicLong());
+        var last = new long[20_000];
+        for (long number = 1; number <= 1_000_000; number++) {
+            int topic = random.nextInt(last.length);
+            index.remove(last[topic]);
+            index.add(number, 10);
+            index.committed(number);
+            last[topic] = number;
+        }
+
+        assertThat(index.count()).isEqualTo(last.length);
+        assertThat(index.room()).isLessThan(4L * last.length);
+        for (long number : last) {
+            assertThat(index.contains(number)).isTrue();
+        }
+    }
+
     @Test
     void whatIsNotCommittedCannotBeReadAndIsNotLost() {
         var index = new Index(new Named(1, "j", true), new AtomicLong());
