@@ -1,5 +1,6 @@
 package sluice.device;
 
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -18,4 +19,12 @@ public interface Actuator {
      * @throws DeviceException if the device does not do it; it names device and reason
      */
     Reading accept(Command command) throws DeviceException;
+
+    /**
+     * Returns the names of the commands it takes that are measurements of the device as well, so that whoever shows the device can offer a
+     * switch or a slider for them. A driver that does not override this tells of none.
+     */
+    default List<String> commands() {
+        return List.of();
+    }
 }

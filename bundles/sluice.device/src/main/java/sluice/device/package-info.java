@@ -2,7 +2,7 @@
  * Sensors, actuators, and what they say and are told; how a driver talks to its chip is not known here.
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 @NullMarked
 package sluice.device;
 

@@ -17,6 +17,7 @@ import sluice.device.Actuator;
 import sluice.device.Command;
 import sluice.device.DeviceException;
 import sluice.device.Measurement;
+import sluice.device.Quality;
 import sluice.device.Reading;
 import sluice.device.SafeActuator;
 import sluice.device.Sensor;
@@ -42,6 +43,7 @@ public final class I2cDevice implements Sensor, Actuator, SafeActuator, AutoClos
     private final ReentrantLock turn = new ReentrantLock();
     private @Nullable I2cBus leasedFrom;
     private @Nullable Lease lease;
+    private int leasedAfter;
     private final @Nullable Follower<I2cBus> follower;
     private volatile boolean closed;
 
@@ -83,7 +85,7 @@ public final class I2cDevice implements Sensor, Actuator, SafeActuator, AutoClos
         this.pause = pause;
         this.clock = clock;
         if (follows) {
-            follower = new Follower<>(context, I2cBus.class, I2cBus.BUS, place.bus(), buses::add, buses::remove);
+            follower = new Follower<>(context, I2cBus.class, I2cBus.BUS, place.bus(), () -> {});
             follower.open();
         } else {
             follower = null;
@@ -143,6 +145,11 @@ public final class I2cDevice implements Sensor, Actuator, SafeActuator, AutoClos
     }
 
     @Override
+    public List<String> commands() {
+        return chip instanceof I2cSwitch actuator ? actuator.commands() : List.of();
+    }
+
+    @Override
     public Reading toSafety() throws DeviceException {
         if (!(chip instanceof I2cSwitch actuator)) {
             throw new IllegalArgumentException(name + " takes no commands");
@@ -182,19 +189,29 @@ public final class I2cDevice implements Sensor, Actuator, SafeActuator, AutoClos
         if (leasedFrom == null) {
             lease = bus.lease(place.address(), name);
             leasedFrom = bus;
+            leasedAfter = gaps();
         }
         return new I2cPort(bus, place.address(), pause);
     }
 
     private @Nullable I2cBus bus() {
-        for (var bus : buses) {
-            return bus;
-        }
-        return null;
+        return follower != null ? follower.best() : buses.stream().findFirst().orElse(null);
     }
 
+    /** Returns how often there was no bus; unknown counts as once more. */
+    private int gaps() {
+        return follower != null ? follower.gaps() : leasedAfter + 1;
+    }
+
+    private boolean isThere(I2cBus bus) {
+        return follower != null ? follower.has(bus) : buses.contains(bus);
+    }
+
+    /** What switches something stays as it is while its bus is only taken over: it would go to its safe state otherwise. */
     private void giveBack() {
-        chip.forget();
+        if (!(chip instanceof I2cSwitch) || gaps() != leasedAfter) {
+            chip.forget();
+        }
         if (lease != null) {
             lease.close();
         }
@@ -228,7 +245,7 @@ public final class I2cDevice implements Sensor, Actuator, SafeActuator, AutoClos
             return;
         }
         try {
-            if (chip instanceof I2cSwitch actuator && leasedFrom != null && buses.contains(leasedFrom)) {
+            if (chip instanceof I2cSwitch actuator && leasedFrom != null && isThere(leasedFrom)) {
                 toSafety(actuator, new I2cPort(leasedFrom, place.address(), pause));
             }
             closed = true;
@@ -250,5 +267,12 @@ public final class I2cDevice implements Sensor, Actuator, SafeActuator, AutoClos
     public static Measurement rounded(String name, double value, String unit, int places) {
         double scale = Math.pow(10, places);
         return new Measurement(name, Math.round(value * scale) / scale, unit);
+    }
+
+    /** Returns the measurement, as out of range if it is beyond what the chip measures; both ends belong to it. */
+    public static Measurement within(Measurement measurement, double low, double high) {
+        return measurement.quality() == Quality.GOOD && (measurement.value() < low || measurement.value() > high)
+                ? measurement.but(Quality.OUT_OF_RANGE, "the chip measures %s to %s".formatted(low, high))
+                : measurement;
     }
 }

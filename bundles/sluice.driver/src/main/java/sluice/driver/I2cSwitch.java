@@ -26,4 +26,9 @@ public interface I2cSwitch extends I2cChip {
      * @throws IOException if the chip does not do it
      */
     void toSafety(I2cPort port) throws IOException;
+
+    /** Returns the names of the commands it takes, which are measurements as well. */
+    default List<String> commands() {
+        return List.of();
+    }
 }

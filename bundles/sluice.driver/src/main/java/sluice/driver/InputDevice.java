@@ -44,6 +44,7 @@ public final class InputDevice implements EventSensor, AutoCloseable {
     private @Nullable DigitalInput input;
     private @Nullable Lease lease;
     private DigitalInput.@Nullable Registration edges;
+    private boolean closed;
 
     private InputDevice(
             BundleContext context,
@@ -61,8 +62,7 @@ public final class InputDevice implements EventSensor, AutoCloseable {
         if (this.line.isEmpty()) {
             throw new IllegalArgumentException("line: must be chip and number of a line, such as sim/27");
         }
-        this.follower =
-                new Follower<>(context, DigitalInput.class, DigitalOutput.LINE, this.line, this::come, this::go);
+        this.follower = new Follower<>(context, DigitalInput.class, DigitalOutput.LINE, this.line, this::changed);
         LOG.info("{} is expected on line {}", name, this.line);
         follower.open(); // before it is registered: whoever reads it at once gets a reading
         this.registration =
@@ -105,21 +105,20 @@ public final class InputDevice implements EventSensor, AutoCloseable {
         return new Wiring(activeLow, resistor, Duration.ofMillis(debounceMillis));
     }
 
-    private synchronized void come(DigitalInput added) {
-        if (input == null) {
-            input = added;
+    /** A line of this name has come or gone. */
+    private synchronized void changed() {
+        var best = closed ? null : follower.best();
+        if (best == input) {
+            return;
+        }
+        letGo();
+        input = best;
+        if (best != null) {
             try {
-                take(added);
+                take(best);
             } catch (IOException e) {
                 LOG.warn("{} does not get its line: {}", name, e.getMessage()); // tried again at the next reading
             }
-        }
-    }
-
-    private synchronized void go(DigitalInput gone) {
-        if (gone.equals(input)) {
-            letGo();
-            input = null;
         }
     }
 
@@ -198,6 +197,7 @@ public final class InputDevice implements EventSensor, AutoCloseable {
     public void close() {
         registration.unregister();
         synchronized (this) {
+            closed = true;
             letGo();
             input = null;
         }

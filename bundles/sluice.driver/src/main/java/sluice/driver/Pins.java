@@ -69,6 +69,17 @@ public record Pins(List<String> names, int outputs, int inputs, int inverted, in
         }
     }
 
+    /** Returns the names of the outputs, which are its commands. */
+    public List<String> commands() {
+        var commands = new ArrayList<String>();
+        for (int pin = 0; pin < names.size(); pin++) {
+            if ((outputs >> pin & 1) == 1) {
+                commands.add(names.get(pin));
+            }
+        }
+        return commands;
+    }
+
     /** Returns the levels of all outputs while nobody commands. */
     public int safeLevels() {
         return (safe ^ inverted) & outputs;

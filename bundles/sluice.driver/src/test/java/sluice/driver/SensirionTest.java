@@ -34,6 +34,6 @@ class SensirionTest {
         assertThat(Sensirion.words(HexFormat.of().parseHex("BEEF926666 93".replace(" ", ""))))
                 .containsExactly(0xBEEF, 0x6666);
         assertThatThrownBy(() -> Sensirion.words(HexFormat.of().parseHex("BEEF92666692")))
-                .hasMessage("its checksum is wrong: word 2 of its answer is 0x6666 with 0x92, not 0x93");
+                .hasMessage("its checksum is wrong: word 2 of its answer");
     }
 }

@@ -29,6 +29,7 @@ import sluice.device.Candidate;
 import sluice.device.Discovery;
 import sluice.device.Finding;
 import sluice.io.I2cBus;
+import sluice.io.Recorder;
 
 /** Scans buses when asked, and, if it is told to, each bus once when it comes. Thread-safe. */
 @Component(configurationPid = "sluice.device.discovery", immediate = true, service = Discovery.class)
@@ -79,7 +80,12 @@ public final class Scanner implements Discovery {
         buses.clear();
     }
 
-    @Reference(service = I2cBus.class, cardinality = MULTIPLE, policy = DYNAMIC)
+    /** What a recorder puts in front of a bus is no other bus. */
+    @Reference(
+            service = I2cBus.class,
+            cardinality = MULTIPLE,
+            policy = DYNAMIC,
+            target = "(!(" + Recorder.RECORDED + "=*))")
     void addBus(I2cBus bus, Map<String, Object> properties) {
         if (properties.get(I2cBus.BUS) instanceof Integer number) {
             buses.put(number, bus);

@@ -142,12 +142,10 @@ final class Bme280 implements I2cChip {
 
     /** The ranges are table 1 to 3's. */
     private Measurement held(Measurement measurement, double low, double high) {
-        if (measurement.value() < low || measurement.value() > high) {
-            return measurement.but(Quality.OUT_OF_RANGE, "the chip measures %s to %s".formatted(low, high));
-        }
-        return same >= STUCK_AFTER
-                ? measurement.but(Quality.SUSPECT, "nothing changed, not even noise, for many readings")
-                : measurement;
+        var held = I2cDevice.within(measurement, low, high);
+        return held.quality() == Quality.GOOD && same >= STUCK_AFTER
+                ? held.but(Quality.SUSPECT, "nothing changed, not even noise, for many readings")
+                : held;
     }
 
     private static void awaitClear(I2cPort port, int bit, String complaint) throws IOException, InterruptedException {

@@ -8,9 +8,12 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sluice.device.DeviceException;
+import sluice.device.Fault;
 import sluice.device.Measurement;
 import sluice.device.Reading;
 import sluice.device.Sensor;
+import sluice.driver.ChipException;
+import sluice.driver.Faults;
 
 /** One thermometer. Thread-safe; a reading blocks for as long as the conversion takes, up to 0.75 s. */
 final class Ds18b20 implements Sensor {
@@ -37,16 +40,17 @@ final class Ds18b20 implements Sensor {
         try {
             double celsius = Scratchpad.of(Files.readString(file)).celsius();
             if (celsius == AFTER_POWER_UP && (last == null || Math.abs(last - celsius) > NEAR)) {
-                throw new IOException("it says 85 Cel, its value after power-up: it lost power while it converted");
+                throw new ChipException(
+                        Fault.POWER, "it says 85 Cel, its value after power-up: it lost power while it converted");
             }
             last = celsius;
             return new Reading(clock.instant(), List.of(new Measurement("temperature", celsius, "Cel")));
         } catch (NoSuchFileException e) {
             last = null;
-            throw new DeviceException(name + " is not on a 1-Wire bus: there is no " + e.getFile(), e);
+            throw new DeviceException(Fault.NO_ANSWER, name + " is not on a 1-Wire bus: there is no " + e.getFile(), e);
         } catch (IOException e) {
             last = null;
-            throw new DeviceException(name + ": " + e.getMessage(), e);
+            throw new DeviceException(Faults.of(e), name + ": " + e.getMessage(), e);
         }
     }
 }

@@ -3,6 +3,8 @@ package sluice.driver.ds18b20;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.regex.Pattern;
+import sluice.device.Fault;
+import sluice.driver.ChipException;
 
 /**
  * The nine bytes a DS18B20 answers with, as the kernel prints them in {@code w1_slave}. Immutable.
@@ -33,7 +35,7 @@ final class Scratchpad {
         var first = text.lines().findFirst().orElse("");
         var matcher = LINE.matcher(first);
         if (!matcher.matches()) {
-            throw new IOException("the kernel gave '" + first.strip() + "' for its scratchpad");
+            throw new ChipException(Fault.OTHER, "the kernel gave '" + first.strip() + "' for its scratchpad");
         }
         var words = matcher.group(1).strip().split(" ");
         var bytes = new byte[LENGTH];
@@ -41,13 +43,13 @@ final class Scratchpad {
             bytes[i] = (byte) Integer.parseInt(words[i], 16);
         }
         if (all(bytes, 0xFF)) {
-            throw new IOException("it does not answer: all ones");
+            throw new ChipException(Fault.NO_ANSWER, "it does not answer: all ones");
         }
         if (all(bytes, 0)) {
-            throw new IOException("its line is held down: all zeros"); // whose checksum would be right
+            throw new ChipException(Fault.BUS, "its line is held down: all zeros"); // whose checksum would be right
         }
         if (matcher.group(2).equals("NO") || crc(bytes, LENGTH - 1) != (bytes[LENGTH - 1] & 0xFF)) {
-            throw new IOException("its checksum is wrong");
+            throw new ChipException(Fault.CHECKSUM, "its checksum is wrong");
         }
         return new Scratchpad(bytes);
     }
@@ -76,7 +78,8 @@ final class Scratchpad {
         int raw = (short) ((bytes[1] & 0xFF) << 8 | bytes[0] & 0xFF & ~undefined);
         double celsius = raw * STEP;
         if (celsius < LOWEST || celsius > HIGHEST) {
-            throw new IOException("it says " + celsius + " Cel, and can measure " + LOWEST + " to " + HIGHEST);
+            throw new ChipException(
+                    Fault.OUT_OF_RANGE, "it says " + celsius + " Cel, and can measure " + LOWEST + " to " + HIGHEST);
         }
         return celsius;
     }

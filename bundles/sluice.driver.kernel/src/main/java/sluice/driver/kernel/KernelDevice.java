@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import sluice.device.DeviceException;
+import sluice.device.Fault;
 import sluice.device.Measurement;
 import sluice.device.Reading;
 import sluice.device.Sensor;
@@ -45,7 +46,7 @@ final class KernelDevice implements Sensor {
             }
         }
         if (failure != null && measurements.isEmpty()) {
-            throw new DeviceException(id + ": " + reason(failure), failure);
+            throw new DeviceException(Fault.NO_ANSWER, id + ": " + reason(failure), failure);
         }
         return new Reading(clock.instant(), measurements);
     }

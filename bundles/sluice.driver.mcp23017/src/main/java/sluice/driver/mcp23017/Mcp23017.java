@@ -53,6 +53,11 @@ final class Mcp23017 implements I2cSwitch {
     }
 
     @Override
+    public List<String> commands() {
+        return pins.commands();
+    }
+
+    @Override
     public void toSafety(I2cPort port) throws IOException {
         drive(port, pins.safeLevels());
     }

@@ -1,16 +1,11 @@
 package sluice.driver.mcp3008;
 
-import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIPLE;
-import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
-
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
@@ -18,19 +13,17 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import sluice.device.DeviceException;
 import sluice.device.Measurement;
 import sluice.device.Reading;
 import sluice.device.Sensor;
 import sluice.driver.DeviceId;
+import sluice.driver.Faults;
 import sluice.driver.I2cDevice;
-import sluice.io.Lease;
+import sluice.driver.OwnPort;
 import sluice.io.SpiBus;
 
 /** One configured MCP3008: registers its device, on a bus that may come and go. Thread-safe. */
@@ -42,16 +35,13 @@ import sluice.io.SpiBus;
 @Designate(ocd = Mcp3008Driver.Config.class, factory = true)
 public final class Mcp3008Driver implements Sensor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Mcp3008Driver.class);
-
     private final String name;
     private final int number;
     private final Mcp3008 chip;
     private final List<Integer> inputs;
-    private final List<SpiBus> buses = new CopyOnWriteArrayList<>();
+    private final OwnPort<SpiBus> port;
     private final ServiceRegistration<Sensor> registration;
-    private @Nullable SpiBus leasedFrom;
-    private @Nullable Lease lease;
+    private boolean closed;
 
     /** Where the chip is and what it measures. */
     @ObjectClassDefinition(name = "MCP3008", description = "Voltages at eight inputs, ten bits each")
@@ -89,34 +79,41 @@ public final class Mcp3008Driver implements Sensor {
         this.number = config.bus();
         this.chip = new Mcp3008(config.select(), config.reference_volts());
         this.inputs = Arrays.stream(config.inputs()).distinct().boxed().toList();
+        this.port = new OwnPort<>(
+                context,
+                name,
+                SpiBus.class,
+                SpiBus.BUS,
+                config.bus(),
+                "SPI bus " + config.bus(),
+                bus -> bus.lease(chip.select(), name),
+                this::follow);
+        port.open();
         this.registration =
                 context.registerService(Sensor.class, this, FrameworkUtil.asDictionary(Map.of(Sensor.ID, id)));
-        LOG.info("{} is expected at select line {} of SPI bus {}", name, config.select(), number);
+    }
+
+    private synchronized void follow() {
+        if (!closed) {
+            port.follow();
+        }
     }
 
     /** Takes the device away. */
     @Deactivate
     public void close() {
         registration.unregister();
-        giveBack(null);
-    }
-
-    @Reference(service = SpiBus.class, cardinality = MULTIPLE, policy = DYNAMIC)
-    void addBus(SpiBus bus, Map<String, Object> properties) {
-        if (Integer.valueOf(number).equals(properties.get(SpiBus.BUS))) {
-            buses.add(bus);
+        synchronized (this) {
+            closed = true;
+            port.letGo();
         }
-    }
-
-    void removeBus(SpiBus bus) {
-        buses.remove(bus);
-        giveBack(bus);
+        port.close();
     }
 
     @Override
     public synchronized Reading read() throws DeviceException {
         try {
-            var bus = bus();
+            var bus = port.take();
             var measurements = new ArrayList<Measurement>();
             for (int input : inputs) {
                 measurements.add(I2cDevice.rounded("voltage-" + input, chip.volts(bus, input), "V", 4));
@@ -124,28 +121,9 @@ public final class Mcp3008Driver implements Sensor {
             return new Reading(Instant.now(), measurements);
         } catch (IOException e) {
             throw new DeviceException(
-                    name + " at select line " + chip.select() + " of SPI bus " + number + ": " + e.getMessage(), e);
-        }
-    }
-
-    private SpiBus bus() throws IOException {
-        if (leasedFrom != null) {
-            return leasedFrom;
-        }
-        for (var first : buses) {
-            lease = first.lease(chip.select(), name);
-            leasedFrom = first;
-            return first;
-        }
-        throw new IOException("there is no SPI bus " + number);
-    }
-
-    /** @param gone the bus that is gone, null for whichever there is */
-    private synchronized void giveBack(@Nullable SpiBus gone) {
-        if (lease != null && (gone == null || gone.equals(leasedFrom))) {
-            lease.close();
-            lease = null;
-            leasedFrom = null;
+                    Faults.of(e),
+                    name + " at select line " + chip.select() + " of SPI bus " + number + ": " + e.getMessage(),
+                    e);
         }
     }
 }

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.launch.Framework;
 import sluice.device.Measurement;
 import sluice.device.Sensor;
@@ -77,10 +79,16 @@ class Mcp3008Test {
                 Map.of(Constants.SERVICE_PID, "sluice.driver.mcp3008~" + id));
     }
 
+    private ServiceRegistration<SpiBus> provide(int number) {
+        return framework
+                .getBundleContext()
+                .registerService(SpiBus.class, bus, FrameworkUtil.asDictionary(Map.of(SpiBus.BUS, number)));
+    }
+
     @Test
     void stepsAreVolts() throws Exception {
         var driver = driver("tank", Map.of("inputs", new int[] {0, 7}));
-        driver.addBus(bus, Map.of(SpiBus.BUS, 0));
+        provide(0);
         bus.steps = new int[] {512, 0, 0, 0, 0, 0, 0, 1023};
         assertThat(driver.read().measurements())
                 .containsExactly(new Measurement("voltage-0", 1.65, "V"), new Measurement("voltage-7", 3.2968, "V"));
@@ -94,14 +102,13 @@ class Mcp3008Test {
         var tank = driver("tank", Map.of());
         var pit = driver("pit", Map.of());
         assertThatThrownBy(tank::read).hasMessage("MCP3008 tank at select line 1 of SPI bus 0: there is no SPI bus 0");
-        tank.addBus(bus, Map.of(SpiBus.BUS, 0));
-        pit.addBus(bus, Map.of(SpiBus.BUS, 0));
-        pit.addBus(bus, Map.of(SpiBus.BUS, 5));
+        provide(5);
+        var there = provide(0);
         tank.read();
         assertThatThrownBy(pit::read).hasMessageEndingWith("is not for MCP3008 pit, MCP3008 tank has it");
         tank.close();
         assertThat(pit.read().measurements()).hasSize(1);
-        pit.removeBus(bus);
+        there.unregister();
         assertThatThrownBy(pit::read).hasMessageEndingWith("there is no SPI bus 0");
         bus.lease(1, "anybody").close();
         pit.close();
@@ -110,7 +117,7 @@ class Mcp3008Test {
     @Test
     void aLineThatStaysHighIsNoChip() throws Exception {
         var driver = driver("tank", Map.of());
-        driver.addBus(bus, Map.of(SpiBus.BUS, 0));
+        provide(0);
         bus.floating = true;
         assertThatThrownBy(driver::read)
                 .hasMessage("MCP3008 tank at select line 1 of SPI bus 0: it does not answer: its line stays high");

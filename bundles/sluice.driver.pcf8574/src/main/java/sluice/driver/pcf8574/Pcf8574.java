@@ -43,6 +43,11 @@ final class Pcf8574 implements I2cSwitch {
     }
 
     @Override
+    public List<String> commands() {
+        return pins.commands();
+    }
+
+    @Override
     public void toSafety(I2cPort port) throws IOException {
         drive(port, pins.safeLevels());
     }

@@ -1,13 +1,8 @@
 package sluice.driver.pwm;
 
-import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIPLE;
-import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
@@ -15,7 +10,6 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -26,8 +20,11 @@ import sluice.device.Command;
 import sluice.device.DeviceException;
 import sluice.device.Measurement;
 import sluice.device.Reading;
+import sluice.device.SafeActuator;
 import sluice.device.Sensor;
 import sluice.driver.DeviceId;
+import sluice.driver.Faults;
+import sluice.driver.OwnPort;
 import sluice.io.Lease;
 import sluice.io.PwmOutput;
 
@@ -38,7 +35,7 @@ import sluice.io.PwmOutput;
         immediate = true,
         service = {})
 @Designate(ocd = PwmDriver.Config.class, factory = true)
-public final class PwmDriver implements Sensor, Actuator {
+public final class PwmDriver implements Sensor, SafeActuator {
 
     private static final String LEVEL = "level";
     private static final Logger LOG = LoggerFactory.getLogger(PwmDriver.class);
@@ -47,11 +44,10 @@ public final class PwmDriver implements Sensor, Actuator {
     private final String channel;
     private final Pulses pulses;
     private final double safe;
-    private final List<PwmOutput> outputs = new CopyOnWriteArrayList<>();
+    private final OwnPort<PwmOutput> port;
     private final ServiceRegistration<?> registration;
-    private @Nullable PwmOutput output;
-    private @Nullable Lease lease;
     private double level;
+    private boolean closed;
 
     /** Which channel it is, and what its pulses mean. */
     @ObjectClassDefinition(name = "PWM", description = "A fan, a dimmed lamp or a servo, set by pulses")
@@ -102,11 +98,20 @@ public final class PwmDriver implements Sensor, Actuator {
         this.channel = config.channel().strip();
         this.safe = config.safe_level();
         this.level = safe;
+        this.port = new OwnPort<>(
+                context,
+                name,
+                PwmOutput.class,
+                PwmOutput.CHANNEL,
+                channel,
+                "channel " + channel,
+                this::lease,
+                this::follow);
+        port.open();
         this.registration = context.registerService(
                 new String[] {Sensor.class.getName(), Actuator.class.getName()},
                 this,
                 FrameworkUtil.asDictionary(Map.of(Sensor.ID, id)));
-        LOG.info("{} is expected on channel {}", name, channel);
     }
 
     /** Takes the device away, at its safe level. */
@@ -114,31 +119,32 @@ public final class PwmDriver implements Sensor, Actuator {
     public void close() {
         registration.unregister();
         synchronized (this) {
+            closed = true;
+            var output = port.held();
             if (output != null) {
                 toSafety(output);
             }
-            forget();
+            port.letGo();
         }
-        outputs.clear();
+        port.close();
     }
 
-    @Reference(service = PwmOutput.class, cardinality = MULTIPLE, policy = DYNAMIC)
-    void addOutput(PwmOutput added, Map<String, Object> properties) {
-        if (channel.equals(properties.get(PwmOutput.CHANNEL))) {
-            outputs.add(added);
-            try {
-                output();
-            } catch (IOException e) {
-                LOG.warn("{} does not get its channel: {}", name, e.getMessage());
-            }
+    private synchronized void follow() {
+        if (!closed) {
+            port.follow();
         }
     }
 
-    synchronized void removeOutput(PwmOutput removed) {
-        outputs.remove(removed);
-        if (removed.equals(output)) {
-            forget();
-        }
+    /** The channel is at its safe level from the first moment. */
+    private Lease lease(PwmOutput output) throws IOException {
+        var lease = output.lease(name);
+        toSafety(output);
+        return lease;
+    }
+
+    @Override
+    public List<String> commands() {
+        return List.of(LEVEL);
     }
 
     @Override
@@ -147,8 +153,17 @@ public final class PwmDriver implements Sensor, Actuator {
             throw new IllegalArgumentException(name + " takes the command level, not " + command.name());
         }
         double wanted = Pulses.level(command.value(), name);
+        return drive(wanted);
+    }
+
+    @Override
+    public synchronized Reading toSafety() throws DeviceException {
+        return drive(safe);
+    }
+
+    private Reading drive(double wanted) throws DeviceException {
         try {
-            output().drive(pulses.periodNanos(), pulses.nanos(wanted));
+            port.take().drive(pulses.periodNanos(), pulses.nanos(wanted));
             level = wanted;
         } catch (IOException e) {
             throw failure(e);
@@ -159,7 +174,7 @@ public final class PwmDriver implements Sensor, Actuator {
     @Override
     public synchronized Reading read() throws DeviceException {
         try {
-            output();
+            port.take();
         } catch (IOException e) {
             throw failure(e);
         }
@@ -167,21 +182,7 @@ public final class PwmDriver implements Sensor, Actuator {
     }
 
     private DeviceException failure(IOException e) {
-        return new DeviceException(name + " on channel " + channel + ": " + e.getMessage(), e);
-    }
-
-    /** Returns the channel; it is leased and at its safe level from the first moment. */
-    private synchronized PwmOutput output() throws IOException {
-        if (output != null) {
-            return output;
-        }
-        for (var first : outputs) {
-            lease = first.lease(name);
-            output = first;
-            toSafety(first);
-            return first;
-        }
-        throw new IOException("there is no channel " + channel);
+        return new DeviceException(Faults.of(e), name + " on channel " + channel + ": " + e.getMessage(), e);
     }
 
     private void toSafety(PwmOutput to) {
@@ -190,14 +191,6 @@ public final class PwmDriver implements Sensor, Actuator {
             level = safe;
         } catch (IOException e) {
             LOG.warn("{} could not be brought to its safe level: {}", name, e.getMessage());
-        }
-    }
-
-    private void forget() {
-        output = null;
-        if (lease != null) {
-            lease.close();
-            lease = null;
         }
     }
 }

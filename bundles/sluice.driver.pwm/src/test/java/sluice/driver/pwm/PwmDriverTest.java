@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.launch.Framework;
 import sluice.device.Actuator;
 import sluice.device.Command;
@@ -81,6 +83,12 @@ class PwmDriverTest {
                 Map.of(Constants.SERVICE_PID, "sluice.driver.pwm~" + id));
     }
 
+    private ServiceRegistration<PwmOutput> provide() {
+        return framework
+                .getBundleContext()
+                .registerService(PwmOutput.class, channel, FrameworkUtil.asDictionary(CHANNEL));
+    }
+
     @Test
     void aServoGoesBetweenItsPulses() throws Exception {
         var driver = driver(
@@ -90,7 +98,7 @@ class PwmDriverTest {
                         "pulse_min_micros", 1_000,
                         "pulse_max_micros", 2_000,
                         "safe_level", 0.5));
-        driver.addOutput(channel, CHANNEL);
+        provide();
         assertThat(channel.state).isEqualTo("1500000/20000000");
         assertThat(driver.accept(new Command("level", "0.25")).measurements())
                 .containsExactly(new Measurement("level", 0.25, "1"));
@@ -111,19 +119,29 @@ class PwmDriverTest {
         assertThatThrownBy(fan::read)
                 .isInstanceOf(DeviceException.class)
                 .hasMessage("PWM fan on channel sim/0: there is no channel sim/0");
+        var there = provide();
         var lamp = driver("lamp", Map.of());
-        fan.addOutput(channel, CHANNEL);
-        lamp.addOutput(channel, CHANNEL);
         assertThatThrownBy(lamp::read).hasMessageEndingWith("is not for PWM lamp, PWM fan has it");
-        fan.removeOutput(channel);
+        fan.close();
         lamp.accept(new Command("level", "1"));
         assertThat(channel.state).isEqualTo("1000000/1000000");
         channel.broken = true;
         assertThatThrownBy(() -> lamp.accept(new Command("level", "0.5")))
                 .hasMessage("PWM lamp on channel sim/0: its chip is gone");
         assertThat(lamp.read().measurements().getFirst().value()).isEqualTo(1);
-        fan.close();
+        there.unregister();
+        assertThatThrownBy(lamp::read).hasMessageEndingWith("there is no channel sim/0");
         lamp.close();
+    }
+
+    @Test
+    void nobodyCommandsAndItIsSafe() throws Exception {
+        provide();
+        var fan = driver("fan", Map.of("safe_level", 0.25));
+        fan.accept(new Command("level", "1"));
+        assertThat(fan.toSafety().measurements()).containsExactly(new Measurement("level", 0.25, "1"));
+        assertThat(channel.state).isEqualTo("250000/1000000");
+        fan.close();
     }
 
     @Test

@@ -1,8 +1,6 @@
 package sluice.driver.relay;
 
 import static org.osgi.service.component.annotations.ConfigurationPolicy.REQUIRE;
-import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIPLE;
-import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -10,16 +8,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -33,9 +28,11 @@ import sluice.device.Measurement;
 import sluice.device.Reading;
 import sluice.device.SafeActuator;
 import sluice.device.Sensor;
+import sluice.driver.DeviceId;
+import sluice.driver.Faults;
+import sluice.driver.OwnPort;
 import sluice.io.DigitalOutput;
 import sluice.io.Lease;
-import sluice.io.LeasedException;
 
 /**
  * One relay: takes the command {@code relay} with {@code on}, {@code off} or {@code toggle}, and measures {@code relay}, 1 or 0.
@@ -61,10 +58,9 @@ public final class Relay implements Sensor, SafeActuator {
     private final Duration rest;
     private final InstantSource clock;
     private final ServiceRegistration<?> registration;
-    private final List<DigitalOutput> lines = new CopyOnWriteArrayList<>();
-    private @Nullable DigitalOutput output;
-    private @Nullable Lease lease;
+    private final OwnPort<DigitalOutput> port;
     private @Nullable Instant changed;
+    private boolean closed;
 
     /** Which line it is on. */
     @ObjectClassDefinition(name = "Relay", description = "A relay, a lamp or a valve on a digital output")
@@ -101,46 +97,60 @@ public final class Relay implements Sensor, SafeActuator {
         this.safe = config.safe_on();
         this.rest = Duration.ofMillis(config.rest_millis());
         this.clock = clock;
-        var pid = String.valueOf(properties.get(Constants.SERVICE_PID));
-        this.id = config.id().isBlank()
-                ? pid.substring(pid.indexOf('~') + 1)
-                : config.id().strip();
+        this.id = DeviceId.of(config.id(), properties);
         if (rest.isNegative()) {
             throw new IllegalArgumentException("rest.millis: must be 0 or more, not " + config.rest_millis());
         }
         if (line.isEmpty()) {
             throw new IllegalArgumentException("line: must be chip and number of an output, such as sim/17");
         }
-        if (id.chars().anyMatch(c -> c == '/' || c == '+' || c == '#' || c < ' ')) {
-            throw new IllegalArgumentException(
-                    "id: '" + id + "' is no topic level: it must not hold / + # or control characters");
-        }
+        this.port = new OwnPort<>(
+                context,
+                "relay " + id,
+                DigitalOutput.class,
+                DigitalOutput.LINE,
+                line,
+                "line " + line,
+                this::lease,
+                this::follow);
+        port.open();
         this.registration = context.registerService(
                 new String[] {Sensor.class.getName(), Actuator.class.getName()},
                 this,
                 FrameworkUtil.asDictionary(Map.of(Sensor.ID, id)));
-        LOG.info("Relay {} is expected on line {}", id, line);
     }
 
     /** Takes the relay away, in its safe state. */
     @Deactivate
     public void close() {
         registration.unregister();
-        letGo();
-        lines.clear();
+        synchronized (this) {
+            closed = true;
+            var output = port.held();
+            if (output != null) {
+                toSafety(output);
+            }
+            port.letGo();
+        }
+        port.close();
     }
 
-    @Reference(service = DigitalOutput.class, cardinality = MULTIPLE, policy = DYNAMIC)
-    void addOutput(DigitalOutput added, Map<String, Object> properties) {
-        if (line.equals(properties.get(DigitalOutput.LINE))) {
-            lines.add(added);
-            takeQuietly();
+    private synchronized void follow() {
+        if (!closed) {
+            port.follow();
         }
     }
 
-    void removeOutput(DigitalOutput removed) {
-        lines.remove(removed);
-        forget(removed);
+    /** The relay is in its safe state from the first moment. */
+    private Lease lease(DigitalOutput output) throws IOException {
+        var lease = output.lease("relay " + id);
+        toSafety(output);
+        return lease;
+    }
+
+    @Override
+    public List<String> commands() {
+        return List.of(RELAY);
     }
 
     @Override
@@ -185,7 +195,7 @@ public final class Relay implements Sensor, SafeActuator {
 
     private void drive(boolean on) throws DeviceException {
         try {
-            output().drive(on != inverted);
+            port.take().drive(on != inverted);
             changed = clock.instant();
         } catch (IOException e) {
             throw failure(e);
@@ -193,73 +203,23 @@ public final class Relay implements Sensor, SafeActuator {
     }
 
     @Override
-    public Reading read() throws DeviceException {
+    public synchronized Reading read() throws DeviceException {
         return Reading.now(new Measurement(RELAY, isOn() ? 1 : 0, "1"));
     }
 
     private boolean isOn() throws DeviceException {
         try {
-            return output().isActive() != inverted;
+            return port.take().isActive() != inverted;
         } catch (IOException e) {
             throw failure(e);
         }
     }
 
-    /** Returns the line, and leases it first if that has not succeeded yet. */
-    private synchronized DigitalOutput output() throws DeviceException, LeasedException {
-        var now = output;
-        if (now != null) {
-            return now;
-        }
-        for (var first : lines) {
-            lease = first.lease("relay " + id);
-            output = first;
-            toSafety(first);
-            return first;
-        }
-        throw new DeviceException(Fault.BUS, "relay " + id + ": there is no line " + line);
-    }
-
-    /** What fails now fails again, with the same sentence, when somebody reads or commands. */
-    private void takeQuietly() {
-        try {
-            output();
-        } catch (DeviceException | LeasedException e) {
-            LOG.warn("Relay {} does not get its line: {}", id, e.getMessage());
-        }
-    }
-
-    private synchronized void forget(DigitalOutput gone) {
-        if (gone.equals(output)) {
-            output = null;
-            giveBack();
-        }
-    }
-
-    private synchronized void letGo() {
-        toSafety(output);
-        output = null;
-        giveBack();
-    }
-
-    private void giveBack() {
-        if (lease != null) {
-            lease.close();
-        }
-        lease = null;
-    }
-
     private DeviceException failure(IOException e) {
-        return new DeviceException(
-                e instanceof LeasedException ? Fault.TAKEN : Fault.BUS,
-                "relay " + id + " on line " + line + ": " + e.getMessage(),
-                e);
+        return new DeviceException(Faults.of(e), "relay " + id + " on line " + line + ": " + e.getMessage(), e);
     }
 
-    private void toSafety(@Nullable DigitalOutput to) {
-        if (to == null) {
-            return;
-        }
+    private void toSafety(DigitalOutput to) {
         try {
             to.drive(safe != inverted);
         } catch (IOException e) {

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.launch.Framework;
 import sluice.device.Actuator;
 import sluice.device.Command;
@@ -50,7 +52,7 @@ class RelayTest {
     @Test
     void commandsSwitchTheLineAndAnswerWithTheState() throws Exception {
         var relay = relay();
-        relay.addOutput(line, Map.of(DigitalOutput.LINE, "sim/17"));
+        provide("sim/17");
 
         assertThat(value(relay.accept(new Command("relay", "on")))).isEqualTo(1);
         assertThat(line.active).isTrue();
@@ -65,7 +67,7 @@ class RelayTest {
     void anInvertedRelayIsOnWhileItsLineIsNot() throws Exception {
         config.put("inverted", true);
         var relay = relay();
-        relay.addOutput(line, Map.of(DigitalOutput.LINE, "sim/17"));
+        provide("sim/17");
 
         assertThat(line.active).isTrue();
         assertThat(value(relay.accept(new Command("relay", "on")))).isEqualTo(1);
@@ -76,7 +78,7 @@ class RelayTest {
     void itIsSafeWhenItComesAndWhenItGoes() throws Exception {
         config.put("safe_on", true);
         var relay = relay();
-        relay.addOutput(line, Map.of(DigitalOutput.LINE, "sim/17"));
+        provide("sim/17");
         assertThat(line.active).isTrue();
 
         relay.accept(new Command("relay", "off"));
@@ -89,15 +91,14 @@ class RelayTest {
     @Test
     void aLineThatIsGoneIsNamedAndOthersAreLeftAlone() throws Exception {
         var relay = relay();
-        relay.addOutput(line, Map.of(DigitalOutput.LINE, "sim/18"));
-        assertThatThrownBy(relay::read).hasMessage("relay pump: there is no line sim/17");
+        provide("sim/18");
+        assertThatThrownBy(relay::read).hasMessage("relay pump on line sim/17: there is no line sim/17");
 
-        relay.addOutput(line, Map.of(DigitalOutput.LINE, "sim/17"));
-        relay.removeOutput(line);
+        provide("sim/17").unregister();
         assertThatThrownBy(() -> relay.accept(new Command("relay", "on")))
-                .hasMessage("relay pump: there is no line sim/17");
+                .hasMessage("relay pump on line sim/17: there is no line sim/17");
         line.broken = true;
-        relay.addOutput(line, Map.of(DigitalOutput.LINE, "sim/17"));
+        provide("sim/17");
         assertThatThrownBy(relay::read).hasMessage("relay pump on line sim/17: short circuit");
     }
 
@@ -105,7 +106,7 @@ class RelayTest {
     void itRestsBetweenChangesButIsSafeAtOnce() throws Exception {
         config.put("rest_millis", 1_000);
         var relay = relay();
-        relay.addOutput(line, Map.of(DigitalOutput.LINE, "sim/17"));
+        provide("sim/17");
         relay.accept(new Command("relay", "on"));
         now = now.plusMillis(400);
         assertThatThrownBy(() -> relay.accept(new Command("relay", "off")))
@@ -124,7 +125,7 @@ class RelayTest {
     @Test
     void whatItDoesNotUnderstandIsRefusedWithASentence() {
         var relay = relay();
-        relay.addOutput(line, Map.of(DigitalOutput.LINE, "sim/17"));
+        provide("sim/17");
 
         assertThatThrownBy(() -> relay.accept(new Command("lamp", "on")))
                 .hasMessage("relay pump takes the command relay, not lamp");
@@ -142,6 +143,11 @@ class RelayTest {
                 new Class<?>[] {Relay.Config.class},
                 (_, method, _) -> config.getOrDefault(method.getName(), method.getDefaultValue())));
         return new Relay(context, values, Map.of(Constants.SERVICE_PID, "sluice.driver.relay~pump"), () -> now);
+    }
+
+    private ServiceRegistration<DigitalOutput> provide(String name) {
+        return context.registerService(
+                DigitalOutput.class, line, FrameworkUtil.asDictionary(Map.of(DigitalOutput.LINE, name)));
     }
 
     private static double value(Reading reading) {

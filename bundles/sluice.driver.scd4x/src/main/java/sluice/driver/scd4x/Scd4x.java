@@ -76,8 +76,8 @@ final class Scd4x implements I2cChip {
             throw new ChipException(Fault.OUT_OF_RANGE, "out of range: it says there is no carbon dioxide at all");
         }
         return List.of(
-                new Measurement("co2", words[0], "[ppm]"),
-                I2cDevice.rounded("temperature", -45 + 175 * words[1] / FULL, "Cel", 2),
+                I2cDevice.within(new Measurement("co2", words[0], "[ppm]"), 0, 40_000),
+                I2cDevice.within(I2cDevice.rounded("temperature", -45 + 175 * words[1] / FULL, "Cel", 2), -10, 60),
                 I2cDevice.rounded("humidity", 100 * words[2] / FULL, "%", 2));
     }
 

@@ -27,7 +27,7 @@ final class Sht3x implements I2cChip {
         port.pause(CONVERSION_MILLIS);
         var words = Sensirion.words(port.read(LENGTH));
         return List.of(
-                I2cDevice.rounded("temperature", celsius(words[0]), "Cel", 3),
+                I2cDevice.within(I2cDevice.rounded("temperature", celsius(words[0]), "Cel", 3), -40, 125), // table 2
                 I2cDevice.rounded("humidity", percent(words[1]), "%", 3));
     }
 

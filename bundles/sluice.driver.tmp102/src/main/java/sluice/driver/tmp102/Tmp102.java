@@ -6,6 +6,7 @@ import sluice.device.Fault;
 import sluice.device.Measurement;
 import sluice.driver.ChipException;
 import sluice.driver.I2cChip;
+import sluice.driver.I2cDevice;
 import sluice.driver.I2cPort;
 
 /** One TMP102 or a relative of it. It converts by itself, several times a second; the register has the last value. */
@@ -28,10 +29,9 @@ final class Tmp102 implements I2cChip {
         int register = port.word(TEMPERATURE);
         if (register == 0xFFFF || !variant.isPossible(register)) {
             throw new ChipException(
-                    Fault.WRONG_CHIP,
-                    "its temperature register is 0x%04x, which no %s says".formatted(register, variant));
+                    Fault.WRONG_CHIP, "what its temperature register says no %s can say".formatted(variant));
         }
-        return List.of(new Measurement("temperature", variant.celsius(register), "Cel"));
+        return List.of(I2cDevice.within(new Measurement("temperature", variant.celsius(register), "Cel"), -55, 125));
     }
 
     /** A brown-out takes the TMP105's resolution away, another program may have sent the chip to sleep: both look like old values. */

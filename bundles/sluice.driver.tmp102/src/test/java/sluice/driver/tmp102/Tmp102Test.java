@@ -53,9 +53,9 @@ class Tmp102Test {
     void registersTheChipCannotHaveAreRefused() {
         var ones = new I2cPort((_, _, read) -> new byte[] {-1, -1}, 0x48, rig);
         assertThatThrownBy(() -> new Tmp102(Variant.TMP102).measure(ones))
-                .hasMessage("its temperature register is 0xffff, which no TMP102 says");
+                .hasMessage("what its temperature register says no TMP102 can say");
         rig.fault("tmp102@0x48", "bit-flip");
-        assertThatThrownBy(() -> celsius(Variant.TMP102, 0x48)).hasMessageContaining("which no TMP102 says");
+        assertThatThrownBy(() -> celsius(Variant.TMP102, 0x48)).hasMessageContaining("says no TMP102 can say");
         rig.fault("tmp102@0x48", "nack");
         assertThatThrownBy(() -> celsius(Variant.TMP102, 0x48)).isInstanceOf(NackException.class);
     }

@@ -21,8 +21,10 @@ import sluice.io.DigitalInput;
 import sluice.io.DigitalOutput;
 import sluice.io.I2cBus;
 import sluice.io.Leases;
+import sluice.io.PerBundle;
 import sluice.io.PwmOutput;
 import sluice.io.SpiBus;
+import sluice.io.View;
 
 /** Makes ports of device files, and services of ports. Thread-safe. */
 final class Finds {

@@ -5,6 +5,7 @@ import com.pi4j.io.IO;
 import com.pi4j.io.exception.IOException;
 import java.util.Optional;
 import org.osgi.framework.Bundle;
+import sluice.io.View;
 
 /**
  * What a Pi4J object holds of ports: leased by the bundle that made it, given back when it is shut down. Thread-safe.

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import sluice.io.I2cBus;
 import sluice.io.PwmOutput;
 import sluice.io.SpiBus;
+import sluice.io.View;
 
 /** The ports there are at the moment, each as a way to make a bundle's own. Thread-safe. */
 final class Inventory {

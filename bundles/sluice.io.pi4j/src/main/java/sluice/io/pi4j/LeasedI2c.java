@@ -7,6 +7,7 @@ import sluice.io.I2cBus;
 import sluice.io.Lease;
 import sluice.io.LeasedException;
 import sluice.io.Leases;
+import sluice.io.View;
 
 /** A bus as one bundle sees it. Thread-safe. */
 final class LeasedI2c implements I2cBus {

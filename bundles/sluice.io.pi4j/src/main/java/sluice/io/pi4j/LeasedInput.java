@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import sluice.io.DigitalInput;
 import sluice.io.Lease;
+import sluice.io.View;
 import sluice.io.Wiring;
 
 /** A line that is read, as one bundle sees it. Thread-safe. */

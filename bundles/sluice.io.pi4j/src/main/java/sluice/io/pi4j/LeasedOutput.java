@@ -4,6 +4,7 @@ import java.io.IOException;
 import sluice.io.DigitalOutput;
 import sluice.io.Lease;
 import sluice.io.LeasedException;
+import sluice.io.View;
 
 /** A line that is driven, as one bundle sees it; held from the first level on until the lease or the bundle ends. Thread-safe. */
 final class LeasedOutput implements DigitalOutput {

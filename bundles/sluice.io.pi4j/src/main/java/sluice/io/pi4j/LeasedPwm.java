@@ -5,6 +5,7 @@ import sluice.io.Lease;
 import sluice.io.LeasedException;
 import sluice.io.Leases;
 import sluice.io.PwmOutput;
+import sluice.io.View;
 
 /** A channel of pulses as one bundle sees it. Thread-safe. */
 final class LeasedPwm implements PwmOutput {

@@ -6,6 +6,7 @@ import sluice.io.LeasedException;
 import sluice.io.Leases;
 import sluice.io.SpiBus;
 import sluice.io.SpiSettings;
+import sluice.io.View;
 
 /** An SPI bus as one bundle sees it. Thread-safe. */
 final class LeasedSpi implements SpiBus {

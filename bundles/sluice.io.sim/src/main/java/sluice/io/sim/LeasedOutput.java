@@ -5,16 +5,19 @@ import sluice.io.DigitalOutput;
 import sluice.io.Lease;
 import sluice.io.LeasedException;
 import sluice.io.Leases;
+import sluice.io.View;
 
 /** A driven line as one bundle sees it: what it leases goes back when it lets the service go. Thread-safe. */
 final class LeasedOutput implements DigitalOutput {
 
     private final SimOutput output;
     private final Leases<Integer> leases;
+    private final View view;
 
-    LeasedOutput(SimOutput output, Leases<Integer> leases) {
+    LeasedOutput(SimOutput output, Leases<Integer> leases, View view) {
         this.output = output;
         this.leases = leases;
+        this.view = view;
     }
 
     @Override
@@ -29,6 +32,6 @@ final class LeasedOutput implements DigitalOutput {
 
     @Override
     public Lease lease(String owner) throws LeasedException {
-        return leases.take(output.line(), "line sim/" + output.line(), owner, this);
+        return view.hold(leases.take(output.line(), "line sim/" + output.line(), owner, view)::close);
     }
 }

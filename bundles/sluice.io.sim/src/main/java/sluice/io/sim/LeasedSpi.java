@@ -6,16 +6,19 @@ import sluice.io.LeasedException;
 import sluice.io.Leases;
 import sluice.io.SpiBus;
 import sluice.io.SpiSettings;
+import sluice.io.View;
 
 /** The SPI bus as one bundle sees it: what it leases goes back when it lets the service go. Thread-safe. */
 final class LeasedSpi implements SpiBus {
 
     private final SimSpi bus;
     private final Leases<Integer> leases;
+    private final View view;
 
-    LeasedSpi(SimSpi bus, Leases<Integer> leases) {
+    LeasedSpi(SimSpi bus, Leases<Integer> leases, View view) {
         this.bus = bus;
         this.leases = leases;
+        this.view = view;
     }
 
     @Override
@@ -25,6 +28,7 @@ final class LeasedSpi implements SpiBus {
 
     @Override
     public Lease lease(int select, String owner) throws LeasedException {
-        return leases.take(select, "select line " + select + " of SPI bus " + bus.number(), owner, this);
+        return view.hold(
+                leases.take(select, "select line " + select + " of SPI bus " + bus.number(), owner, view)::close);
     }
 }

@@ -23,6 +23,7 @@ import sluice.io.DigitalInput;
 import sluice.io.DigitalOutput;
 import sluice.io.I2cBus;
 import sluice.io.Leases;
+import sluice.io.PerBundle;
 import sluice.io.PwmOutput;
 import sluice.io.SpiBus;
 
@@ -44,6 +45,7 @@ public final class SimBoard {
     private final Leases<Integer> lines = new Leases<>();
     private final Leases<Integer> selects = new Leases<>();
     private final Leases<String> channels = new Leases<>();
+    private final Visitors visitors;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
     private final AtomicReference<@Nullable ServiceRegistration<I2cBus>> plugged = new AtomicReference<>();
 
@@ -73,6 +75,11 @@ public final class SimBoard {
         @AttributeDefinition(name = "Inputs", description = "The numbers of the lines with a button", min = "0")
         int[] inputs() default 27;
 
+        @AttributeDefinition(
+                name = "Visitors",
+                description = "Inputs that people move who come and go, such as 27=bell, 22=motion, 23=door")
+        String[] visitors() default {};
+
         @AttributeDefinition(name = "Pulses", description = "The numbers of the channels that make pulses", min = "0")
         int[] pulses() default {};
 
@@ -93,33 +100,35 @@ public final class SimBoard {
     SimBoard(BundleContext context, Config config, InstantSource clock) {
         this.context = context;
         var plan = Plan.of(config);
+        var visited = Comings.features(config.visitors(), plan.inputs());
         this.number = plan.bus();
         this.board = Board.build(plan, new World(clock, config.seed(), config.time_factor()), clock);
         plug();
         for (var output : board.outputs()) {
             registrations.add(context.registerService(
                     DigitalOutput.class,
-                    new PerBundle<DigitalOutput>(() -> new LeasedOutput(output, lines), lines),
+                    new PerBundle<DigitalOutput>(view -> new LeasedOutput(output, lines, view)),
                     properties(DigitalOutput.LINE, "sim/" + output.line())));
         }
         for (var input : board.inputs()) {
             registrations.add(context.registerService(
                     DigitalInput.class,
-                    new PerBundle<DigitalInput>(() -> new LeasedInput(input, lines), lines),
+                    new PerBundle<DigitalInput>(view -> new LeasedInput(input, lines, view)),
                     properties(DigitalOutput.LINE, "sim/" + input.line())));
         }
         for (var pulses : board.pulses()) {
             registrations.add(context.registerService(
                     PwmOutput.class,
-                    new PerBundle<PwmOutput>(() -> new LeasedPwm(pulses, channels), channels),
+                    new PerBundle<PwmOutput>(view -> new LeasedPwm(pulses, channels, view)),
                     properties(PwmOutput.CHANNEL, pulses.channel())));
         }
         if (!plan.spiChips().isEmpty()) {
             registrations.add(context.registerService(
                     SpiBus.class,
-                    new PerBundle<SpiBus>(() -> new LeasedSpi(board.spi(), selects), selects),
+                    new PerBundle<SpiBus>(view -> new LeasedSpi(board.spi(), selects, view)),
                     properties(SpiBus.BUS, plan.spiBus())));
         }
+        visitors = new Visitors(board, visited, config.seed(), config.time_factor(), clock);
         registrations.add(context.registerService(
                 Bench.class,
                 new Bench(board, this::plug, this::unplug),
@@ -136,6 +145,7 @@ public final class SimBoard {
     public void close() {
         registrations.forEach(ServiceRegistration::unregister);
         unplug();
+        visitors.close();
         board.close();
     }
 
@@ -143,7 +153,7 @@ public final class SimBoard {
         if (plugged.get() == null) {
             var fresh = context.registerService(
                     I2cBus.class,
-                    new PerBundle<I2cBus>(() -> new LeasedBus(board.bus(), addresses), addresses),
+                    new PerBundle<I2cBus>(view -> new LeasedBus(board.bus(), addresses, view)),
                     properties(I2cBus.BUS, number));
             if (!plugged.compareAndSet(null, fresh)) {
                 fresh.unregister(); // somebody else was faster

@@ -1,4 +1,4 @@
-package sluice.io.pi4j;
+package sluice.io;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,16 +8,18 @@ import org.osgi.framework.ServiceFactory;
 import org.osgi.framework.ServiceRegistration;
 
 /**
- * Gives each bundle a port of its own, and takes back what it held when it lets the port go. Thread-safe.
+ * Gives each bundle a port of its own, and takes back what it held when it lets the port go; providers register their ports through it.
+ * Thread-safe.
  *
  * @param <S> the port
  */
-final class PerBundle<S> implements ServiceFactory<S> {
+public final class PerBundle<S> implements ServiceFactory<S> {
 
     private final Function<View, S> ports;
     private final Map<Bundle, View> views = new ConcurrentHashMap<>();
 
-    PerBundle(Function<View, S> ports) {
+    /** @param ports makes the port as one bundle sees it */
+    public PerBundle(Function<View, S> ports) {
         this.ports = ports;
     }
 
