@@ -2,6 +2,7 @@ package sluice.console;
 
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import sluice.device.DeviceStatus;
 import sluice.device.Finding;
 import sluice.device.Measurement;
@@ -12,8 +13,12 @@ final class DevicesJson {
 
     private DevicesJson() {}
 
-    static String of(List<DeviceStatus> devices, boolean scans) {
-        var json = new Json().open('{').put("scans", scans).name("devices").open('[');
+    /** @param recording how it is doing, empty for none, null if nobody records here */
+    static String of(List<DeviceStatus> devices, boolean scans, @Nullable String recording) {
+        var json = new Json().open('{').put("scans", scans).put("records", recording != null);
+        json.put("recording", recording == null ? "" : recording)
+                .name("devices")
+                .open('[');
         devices.stream().sorted(Comparator.comparing(DeviceStatus::device)).forEach(status -> device(json, status));
         return json.close(']').close('}').toString();
     }

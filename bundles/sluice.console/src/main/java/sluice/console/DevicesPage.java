@@ -18,9 +18,11 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import sluice.device.Candidate;
+import sluice.device.DeviceSettings;
 import sluice.device.DeviceWatch;
 import sluice.device.Discovery;
 import sluice.device.Finding;
+import sluice.io.Recorder;
 
 /**
  * The page of the devices: how each is doing, why, and its last reading; and which chips a scan finds. Looking at it reads no device.
@@ -43,6 +45,8 @@ public final class DevicesPage extends HttpServlet {
     private final transient byte[] html;
     private final transient List<DeviceWatch> watches = new CopyOnWriteArrayList<>();
     private transient volatile @Nullable Discovery discovery;
+    private transient volatile @Nullable Recorder recorder;
+    private transient volatile @Nullable DeviceSettings settings;
 
     @Activate
     public DevicesPage() throws IOException {
@@ -74,37 +78,88 @@ public final class DevicesPage extends HttpServlet {
         }
     }
 
+    @Reference(service = Recorder.class, cardinality = OPTIONAL, policy = DYNAMIC)
+    void setRecorder(Recorder found) {
+        recorder = found;
+    }
+
+    void unsetRecorder(Recorder gone) {
+        if (gone.equals(recorder)) {
+            recorder = null;
+        }
+    }
+
+    @Reference(service = DeviceSettings.class, cardinality = OPTIONAL, policy = DYNAMIC)
+    void setSettings(DeviceSettings found) {
+        settings = found;
+    }
+
+    void unsetSettings(DeviceSettings gone) {
+        if (gone.equals(settings)) {
+            settings = null;
+        }
+    }
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getRequestURI().endsWith("/settings.json")) {
+            orSaid(response, () -> SettingsForm.json(settings, request));
+            return;
+        }
         if (!request.getRequestURI().endsWith("/devices.json")) {
             response.getWriter().write(new String(html, StandardCharsets.UTF_8));
             return;
         }
         var devices =
                 watches.stream().flatMap(watch -> watch.devices().stream()).toList();
-        answer(response, DevicesJson.of(devices, discovery != null));
+        answer(response, DevicesJson.of(devices, discovery != null, RecordingJson.of(recorder)));
     }
 
     /** What changes something comes from this page only; the console's front door sees to that. */
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var scanner = discovery;
-        try {
-            if (scanner == null) {
-                throw new IllegalArgumentException("nobody scans here: bundle sluice.device.discovery is missing");
+        var path = request.getRequestURI();
+        orSaid(response, () -> {
+            if (path.endsWith("/record")) {
+                return DevicesJson.said(RecordingJson.begin(recorder, request.getParameter("name")));
+            } else if (path.endsWith("/record/stop")) {
+                return DevicesJson.said(RecordingJson.end(recorder));
+            } else if (path.endsWith("/settings")) {
+                return DevicesJson.said(SettingsForm.change(settings, request));
+            } else if (path.endsWith("/settings/reset")) {
+                return DevicesJson.said(SettingsForm.reset(settings, request));
+            } else if (path.endsWith("/bind")) {
+                return DevicesJson.said(bind(scanner(), request));
             }
-            answer(
-                    response,
-                    request.getRequestURI().endsWith("/bind")
-                            ? DevicesJson.said(bind(scanner, request))
-                            : DevicesJson.of(scan(scanner)));
-        } catch (IllegalArgumentException e) {
+            return DevicesJson.of(scan(scanner()));
+        });
+    }
+
+    /** What is answered. */
+    @FunctionalInterface
+    private interface Answer {
+        String json() throws IOException;
+    }
+
+    /** Answers, or says in a sentence why not. */
+    private static void orSaid(HttpServletResponse response, Answer answer) throws IOException {
+        try {
+            answer(response, answer.json());
+        } catch (IllegalArgumentException | IllegalStateException e) {
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
             answer(response, DevicesJson.said(String.valueOf(e.getMessage())));
         } catch (IOException e) {
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
             answer(response, DevicesJson.said(String.valueOf(e.getMessage())));
         }
+    }
+
+    private Discovery scanner() {
+        var scanner = discovery;
+        if (scanner == null) {
+            throw new IllegalArgumentException("nobody scans here: bundle sluice.device.discovery is missing");
+        }
+        return scanner;
     }
 
     private static List<Finding> scan(Discovery scanner) throws IOException {

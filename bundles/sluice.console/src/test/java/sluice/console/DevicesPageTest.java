@@ -6,12 +6,16 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.device.Candidate;
+import sluice.device.DeviceSettings;
 import sluice.device.DeviceStatus;
 import sluice.device.DeviceWatch;
 import sluice.device.Discovery;
@@ -20,6 +24,7 @@ import sluice.device.Finding;
 import sluice.device.Measurement;
 import sluice.device.Quality;
 import sluice.device.Reading;
+import sluice.io.Recorder;
 
 /** The page of devices over HTTP, in a real framework. */
 class DevicesPageTest {
@@ -85,6 +90,36 @@ class DevicesPageTest {
                 .contains("\"scans\":false");
     }
 
+    @Test
+    void aRecordingIsBegunAndEndedFromThePage() throws Exception {
+        assertThat(post("/devices/record?name=day")).contains("nobody records here");
+        var recorder = gateway.offer(Recorder.class, new OneRecording());
+        assertThat(gateway.send(gateway.asAdmin("/devices/devices.json")).body())
+                .contains("\"records\":true,\"recording\":\"\"");
+        assertThat(post("/devices/record?name=day")).contains("recordings/day.rec is being written");
+        assertThat(post("/devices/record?name=day")).contains("a recording is being made already");
+        assertThat(gateway.send(gateway.asAdmin("/devices/devices.json")).body())
+                .contains("\"recording\":\"day.rec has 3 entries\"");
+        assertThat(post("/devices/record/stop")).contains("day.rec has 3 entries");
+        recorder.unregister();
+    }
+
+    @Test
+    void oneDeviceIsPublishedInItsOwnWay() throws Exception {
+        assertThat(gateway.send(gateway.asAdmin("/devices/settings.json?device=cellar"))
+                        .body())
+                .contains("nobody reads devices here");
+        var settings = gateway.offer(DeviceSettings.class, new OneDevice());
+        assertThat(gateway.send(gateway.asAdmin("/devices/settings.json?device=cellar"))
+                        .body())
+                .isEqualTo("{\"settings\":[{\"key\":\"encoding\",\"value\":\"json\"}]}");
+        assertThat(post("/devices/settings?device=cellar&encoding=plain")).contains("etc/cellar.json is written");
+        assertThat(post("/devices/settings?device=cellar&encoding=json")).contains("nothing was changed");
+        assertThat(post("/devices/settings/reset?device=cellar")).contains("etc/cellar.json is deleted");
+        assertThat(post("/devices/settings?device=attic&encoding=plain")).contains("no sampler reads a device attic");
+        settings.unregister();
+    }
+
     private static String post(String path) throws Exception {
         return gateway.send(gateway.asAdmin(path)
                         .header("Sec-Fetch-Site", "same-origin")
@@ -111,6 +146,53 @@ class DevicesPageTest {
         @Override
         public String bind(Finding finding, Candidate candidate, String id) {
             return candidate.driver() + "~" + id + ".json";
+        }
+    }
+
+    private static final class OneRecording implements Recorder {
+
+        private final AtomicReference<Optional<Recording>> running = new AtomicReference<>(Optional.empty());
+
+        @Override
+        public Recording start(String name, Set<String> ports) {
+            if (running().isPresent()) {
+                throw new IllegalStateException("a recording is being made already");
+            }
+            var recording = new Recording(Path.of("recordings", name + ".rec"), Instant.EPOCH, 3, "");
+            running.set(Optional.of(recording));
+            return recording;
+        }
+
+        @Override
+        public Optional<Recording> running() {
+            return running.get();
+        }
+
+        @Override
+        public Recording stop() {
+            return running.getAndSet(Optional.empty()).orElseThrow();
+        }
+    }
+
+    private static final class OneDevice implements DeviceSettings {
+
+        @Override
+        public Map<String, String> of(String device) {
+            if (!device.equals("cellar")) {
+                throw new IllegalArgumentException("no sampler reads a device " + device);
+            }
+            return Map.of("encoding", "json");
+        }
+
+        @Override
+        public String change(String device, Map<String, String> values) {
+            assertThat(values).containsOnly(Map.entry("encoding", "plain"));
+            return device + ".json";
+        }
+
+        @Override
+        public String reset(String device) {
+            return device + ".json";
         }
     }
 }

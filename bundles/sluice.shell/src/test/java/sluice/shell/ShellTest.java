@@ -36,6 +36,7 @@ import sluice.bus.MessageBus;
 import sluice.deploy.FileStatus;
 import sluice.deploy.WatchedFolder;
 import sluice.device.DeviceException;
+import sluice.device.DeviceSettings;
 import sluice.device.DeviceStatus;
 import sluice.device.DeviceWatch;
 import sluice.device.Discovery;
@@ -43,6 +44,7 @@ import sluice.device.Fault;
 import sluice.device.Measurement;
 import sluice.device.Reading;
 import sluice.device.Sensor;
+import sluice.io.Recorder;
 
 /** The commands as a person types them, in a real Gogo shell in a real framework. */
 class ShellTest {
@@ -73,7 +75,7 @@ class ShellTest {
                         "org.osgi.framework.storage",
                         folder.toString(),
                         "org.osgi.framework.system.packages.extra",
-                        "sluice.bus;version=1.1.0,sluice.device;version=1.1.0,sluice.bridge;version=1.1.0,"
+                        "sluice.bus;version=1.1.0,sluice.device;version=1.2.0,sluice.io;version=1.2.0,sluice.bridge;version=1.1.0,"
                                 + "sluice.deploy;version=1.0.0,org.slf4j;version=2.0.20,"
                                 + "org.apache.felix.service.command;version=1.0.0;status=provisional",
                         "felix.log.level",
@@ -96,6 +98,8 @@ class ShellTest {
                 "roof", "d 1", "plant/roof", "offline", Fault.NO_ANSWER, "does not answer", Optional.empty()));
         register(DeviceWatch.class, watch, "x", "y");
         register(Discovery.class, new FakeDiscovery(), "x", "y");
+        register(DeviceSettings.class, new FakeSettings(), "x", "y");
+        register(Recorder.class, new FakeRecorder(), "x", "y");
         WatchedFolder etc = () -> List.of(new FileStatus(
                 "sluice.rule~hot.json",
                 "sluice.rule~hot",
@@ -123,6 +127,35 @@ class ShellTest {
     static void stop() throws Exception {
         framework.stop();
         framework.waitForStop(10_000);
+    }
+
+    @Test
+    void oneDeviceIsPublishedInItsOwnWay() {
+        assertThat(run("tune cellar")).isEqualTo("""
+                SETTING   VALUE
+                encoding  json
+                """);
+        assertThat(run("tune cellar deadband=temperature=0.1,humidity=1 encoding=plain"))
+                .isEqualTo("etc/sluice.device.sampler~cellar.json is written.\n");
+        assertThat(run("tune cellar")).isEqualTo("""
+                SETTING   VALUE
+                encoding  plain
+                deadband  temperature=0.1,humidity=1
+                """);
+        assertThat(run("tune cellar reset")).isEqualTo("etc/sluice.device.sampler~cellar.json is deleted.\n");
+        assertThat(run("tune nobody")).isEqualTo("Sorry: no sampler reads a device nobody\n");
+        assertThat(run("tune cellar plain")).isEqualTo("Sorry: 'plain' is not SETTING=VALUE, such as encoding=plain\n");
+    }
+
+    @Test
+    void aRecordingIsBegunShownAndEnded() {
+        assertThat(run("record")).isEqualTo("No recording is being made.\n");
+        assertThat(run("record day i2c/1")).isEqualTo("day[i2c/1].rec is being written until 'record stop'.\n");
+        assertThat(run("record")).isEqualTo("day[i2c/1].rec has 7 entries since 2026-11-21T09:00:00Z.\n");
+        assertThat(run("record stop"))
+                .isEqualTo(
+                        "day[i2c/1].rec has 7 entries since 2026-11-21T09:00:00Z. It is not complete: it is full.\n");
+        assertThat(run("record stop")).isEqualTo("Sorry: no recording is being made\n");
     }
 
     @Test

@@ -40,8 +40,12 @@ final class Condition {
         return told;
     }
 
-    /** A reading was published. */
-    void worked(Reading reading) {
+    /**
+     * A reading was published.
+     *
+     * @param flooded whether others are being left out: then the state stays until a whole interval without
+     */
+    void worked(Reading reading, boolean flooded) {
         var doubtful = reading.measurements().stream()
                 .filter(one -> one.quality() != Quality.GOOD)
                 .findFirst();
@@ -52,9 +56,21 @@ final class Condition {
         synchronized (this) {
             stale = false;
         }
+        if (flooded) {
+            return;
+        }
         tell(doubtful.map(one ->
                         new Health(Health.Word.DEGRADED, Fault.of(one.quality()), one.name() + ": " + one.reason()))
                 .orElse(Health.OK));
+    }
+
+    /** More readings came unasked than are published. */
+    void floods(long missing, int limit) {
+        var reason = "its driver, bundle " + subject.bundle() + ", gives more than " + limit
+                + " readings a second unasked: some are left out"; // not how many: it would change
+        if (tell(new Health(Health.Word.DEGRADED, Fault.DRIVER, reason))) {
+            LOG.warn("Sensor {} floods, {} readings were left out so far: {}", subject.id(), missing, reason);
+        }
     }
 
     /** A reading failed; {@code bug} is set if it is the driver that is wrong. */

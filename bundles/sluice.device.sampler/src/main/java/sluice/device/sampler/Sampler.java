@@ -6,7 +6,10 @@ import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.ServiceReference;
@@ -30,7 +33,8 @@ import sluice.device.Sensor;
 
 /**
  * Publishes the readings of one sensor on {@code <topic>/<measurement>}, or those of all on {@code <topic>/<device>/<measurement>}, and
- * beside them, retained, how the sensor is doing: {@code state}. Sensors come and go while it runs. Thread-safe.
+ * beside them, retained, how the sensor is doing: {@code state}. Sensors come and go while it runs. One that reads all leaves those alone that
+ * another sampler is for. Thread-safe.
  */
 @Component(
         configurationPid = "sluice.device.sampler",
@@ -48,12 +52,23 @@ public final class Sampler implements DeviceWatch {
     private final Origin origin;
     private final String topic;
     private final String device;
+    private final Config config;
     private final SensorLoop.Pace pace;
     private final Outlet.Settings settings;
     private final Ticker ticker;
     private final Duration patience;
     private final List<SensorLoop> loops = new CopyOnWriteArrayList<>();
+    private final List<SensorLoop.Subject> there = new ArrayList<>();
+    private final Map<Object, Other> others = new HashMap<>();
     private final @Nullable Watchdog watchdog;
+
+    /** Another sampler. */
+    record Other(String device, String topic) {
+
+        boolean isForAll() {
+            return device.equals(ALL);
+        }
+    }
 
     /** What is published, where and how often. */
     @ObjectClassDefinition(name = "Sampler", description = "Publishes the readings of sensors at an interval")
@@ -128,6 +143,13 @@ public final class Sampler implements DeviceWatch {
                         "Milliseconds after which a reading is said to hang, if they are longer than two intervals",
                 min = "100")
         int hanging_millis() default 2_000;
+
+        @AttributeDefinition(
+                name = "Events",
+                description =
+                        "The most readings of a device in a second that are published unasked; further ones are left out",
+                min = "1")
+        int events_per_second() default 100;
     }
 
     @Activate
@@ -140,13 +162,9 @@ public final class Sampler implements DeviceWatch {
         this.bus = bus;
         this.topic = topic(config.topic());
         this.device = config.device().strip();
+        this.config = config;
         this.pace = pace(config);
-        this.settings = new Outlet.Settings(
-                qos(config.qos()),
-                config.retain(),
-                Encoding.of(config.encoding()),
-                Treatment.of(config.calibration(), config.limits(), config.units()),
-                Deadbands.of(config.deadband(), atLeast("silence.millis", config.silence_millis(), 0)));
+        this.settings = settings(config);
         this.ticker = ticker;
         this.patience = patience;
         this.origin = new Origin("sampler " + topic);
@@ -159,6 +177,39 @@ public final class Sampler implements DeviceWatch {
                 device.equals(ALL) ? "every sensor" : device,
                 pace.interval().toMillis());
         this.watchdog = watched ? new Watchdog(topic, pace.hanging().dividedBy(4), this::watch) : null;
+    }
+
+    private static Outlet.Settings settings(Config config) {
+        return new Outlet.Settings(
+                qos(config.qos()),
+                config.retain(),
+                Encoding.of(config.encoding()),
+                Treatment.of(config.calibration(), config.limits(), config.units()),
+                Deadbands.of(config.deadband(), atLeast("silence.millis", config.silence_millis(), 0)));
+    }
+
+    /**
+     * Refuses what no sampler can be made of.
+     *
+     * @throws IllegalArgumentException if a value is wrong; the sentence begins with its key
+     */
+    static void check(Config config) {
+        topic(config.topic());
+        pace(config);
+        settings(config);
+    }
+
+    Config config() {
+        return config;
+    }
+
+    boolean isForAll() {
+        return device.equals(ALL);
+    }
+
+    /** Returns whether it reads this device now. */
+    boolean reads(String id) {
+        return loops.stream().anyMatch(loop -> loop.id().equals(id));
     }
 
     @Override
@@ -180,7 +231,8 @@ public final class Sampler implements DeviceWatch {
         loops.forEach(SensorLoop::stop);
         long deadline = System.nanoTime() + patience.toNanos();
         for (var loop : loops) {
-            loop.end(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())), "its sampler was stopped");
+            var left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+            loop.end(left, isHandedOver(loop.id()) ? "" : "its sampler was stopped");
         }
         loops.clear();
     }
@@ -191,27 +243,100 @@ public final class Sampler implements DeviceWatch {
     }
 
     void removeSensor(Sensor sensor) {
+        synchronized (there) {
+            there.removeIf(subject -> subject.sensor().equals(sensor));
+        }
         for (var loop : List.copyOf(loops)) {
-            if (loop.sensor().equals(sensor) && loops.remove(loop)) {
-                loop.stop();
-                boolean replaced = loops.stream().anyMatch(other -> other.id().equals(loop.id()));
-                loop.end(patience, replaced ? "" : "its driver was stopped");
+            if (loop.sensor().equals(sensor)) {
+                end(loop, "its driver was stopped");
             }
         }
     }
 
+    /** Another sampler has come: who reads all leaves its device to it. */
+    @Reference(service = DeviceWatch.class, cardinality = MULTIPLE, policy = DYNAMIC)
+    void addOther(ServiceReference<DeviceWatch> reference) {
+        add(reference, new Other(text(reference, "device"), text(reference, "topic")));
+    }
+
+    void removeOther(ServiceReference<DeviceWatch> reference) {
+        remove(reference);
+    }
+
+    private static String text(ServiceReference<?> reference, String key) {
+        var value = reference.getProperty(key);
+        return value == null ? ALL : String.valueOf(value).strip();
+    }
+
+    void add(Object key, Other other) {
+        synchronized (there) {
+            others.put(key, other);
+        }
+        for (var loop : List.copyOf(loops)) {
+            if (!isMine(loop.id())) {
+                end(loop, loop.topic().equals(other.topic) ? "" : "a sampler of its own reads it");
+            }
+        }
+    }
+
+    void remove(Object key) {
+        List<SensorLoop.Subject> back;
+        synchronized (there) {
+            var other = others.remove(key);
+            back = there.stream()
+                    .filter(subject -> other != null && subject.id().equals(other.device))
+                    .toList();
+        }
+        if (isForAll()) {
+            back.forEach(this::read);
+        }
+    }
+
+    /** Returns whether somebody who reads all goes on with this device on the same topic. */
+    private boolean isHandedOver(String id) {
+        synchronized (there) {
+            return others.values().stream().anyMatch(one -> one.isForAll() && (one.topic + "/" + id).equals(topic));
+        }
+    }
+
     void add(String id, String bundle, Sensor sensor) {
-        if (!device.equals(ALL) && !device.equals(id)) {
+        var subject = new SensorLoop.Subject(id, bundle, sensor);
+        synchronized (there) {
+            there.add(subject);
+        }
+        read(subject);
+    }
+
+    private void read(SensorLoop.Subject subject) {
+        var id = subject.id();
+        if (!isMine(id)) {
             return;
         }
-        if (loops.stream().anyMatch(loop -> loop.id().equals(id))) {
-            LOG.warn("Sampler {} finds a second device {}, in bundle {}: both are published", topic, id, bundle);
+        if (reads(id)) {
+            LOG.warn(
+                    "Sampler {} finds a second device {}, in bundle {}: both are published",
+                    topic,
+                    id,
+                    subject.bundle());
         }
-        var outlet = new Outlet(
-                bus, origin, device.equals(ALL) ? topic + "/" + id : topic, id, settings, InstantSource.system());
-        var loop = new SensorLoop(new SensorLoop.Subject(id, bundle, sensor), outlet, pace, ticker);
+        var outlet =
+                new Outlet(bus, origin, isForAll() ? topic + "/" + id : topic, id, settings, InstantSource.system());
+        var loop = new SensorLoop(subject, outlet, pace, ticker);
         loops.add(loop);
         loop.start();
+    }
+
+    private boolean isMine(String id) {
+        synchronized (there) {
+            return isForAll() ? others.values().stream().noneMatch(one -> one.device.equals(id)) : device.equals(id);
+        }
+    }
+
+    private void end(SensorLoop loop, String reason) {
+        if (loops.remove(loop)) {
+            loop.stop();
+            loop.end(patience, reads(loop.id()) ? "" : reason);
+        }
     }
 
     private static String bundle(ServiceReference<?> reference) {
@@ -238,7 +363,15 @@ public final class Sampler implements DeviceWatch {
         return new SensorLoop.Pace(
                 interval,
                 atLeast("retry.millis", config.retry_millis(), 10),
-                twice.compareTo(hanging) > 0 ? twice : hanging);
+                twice.compareTo(hanging) > 0 ? twice : hanging,
+                events(config.events_per_second()));
+    }
+
+    private static int events(int perSecond) {
+        if (perSecond < 1) {
+            throw new IllegalArgumentException("events.per.second: must be 1 or more, not " + perSecond);
+        }
+        return perSecond;
     }
 
     private static Duration atLeast(String key, int millis, int least) {

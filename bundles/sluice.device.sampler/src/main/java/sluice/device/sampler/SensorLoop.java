@@ -2,6 +2,7 @@ package sluice.device.sampler;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +31,9 @@ final class SensorLoop {
      * @param interval from one reading to the next
      * @param retry the longest interval while the sensor is offline
      * @param hanging how long a reading may take before it is said to hang
+     * @param events how many readings a second it may give unasked
      */
-    record Pace(Duration interval, Duration retry, Duration hanging) {
+    record Pace(Duration interval, Duration retry, Duration hanging, int events) {
 
         /** Returns how long to wait after this many failures in a row: twice as long with each failure once the sensor is offline. */
         Duration after(int failures) {
@@ -52,12 +54,15 @@ final class SensorLoop {
     private volatile @Nullable Listening events;
     private volatile @Nullable Long readingSince;
     private volatile @Nullable Reading last;
+    private final Allowance allowance;
+    private final AtomicLong leftOut = new AtomicLong();
     private volatile boolean stopped;
 
     SensorLoop(Subject subject, Outlet outlet, Pace pace, Ticker ticker) {
         this.subject = subject;
         this.outlet = outlet;
         this.condition = new Condition(subject, outlet);
+        this.allowance = new Allowance(pace.events, ticker);
         this.pace = pace;
         this.ticker = ticker;
         this.thread = Thread.ofPlatform()
@@ -68,6 +73,11 @@ final class SensorLoop {
 
     String id() {
         return subject.id();
+    }
+
+    /** Returns the topic its measurements are below. */
+    String topic() {
+        return outlet.prefix();
     }
 
     Sensor sensor() {
@@ -165,6 +175,10 @@ final class SensorLoop {
             var reading = read(subject.sensor());
             if (!stopped) {
                 published(reading);
+                long missing = leftOut.getAndSet(0);
+                if (missing > 0) {
+                    condition.floods(missing, pace.events);
+                }
             }
         } catch (DeviceException e) {
             failed(e.fault(), String.valueOf(e.getMessage()), null);
@@ -188,12 +202,16 @@ final class SensorLoop {
     private void published(Reading reading) {
         var treated = outlet.publish(reading);
         last = treated;
-        condition.worked(treated);
+        condition.worked(treated, leftOut.get() > 0);
     }
 
     /** Something happened at the device; on the driver's thread. */
     private void happened(Reading reading) {
         if (stopped) {
+            return;
+        }
+        if (!allowance.take()) {
+            leftOut.incrementAndGet(); // the next reading has what it is now
             return;
         }
         try {

@@ -35,9 +35,9 @@ class DevicesInFrameworkTest {
     private static final String SHARED = String.join(
             ",",
             "sluice.bus;version=1.1.0",
-            "sluice.device;version=1.1.0",
-            "sluice.io;version=1.1.0",
-            "sluice.driver;version=1.1.0",
+            "sluice.device;version=1.2.0",
+            "sluice.io;version=1.2.0",
+            "sluice.driver;version=1.2.0",
             "org.slf4j;version=2.0.20",
             "org.osgi.service.cm;version=1.6.1",
             "org.osgi.service.component;version=1.5.1",

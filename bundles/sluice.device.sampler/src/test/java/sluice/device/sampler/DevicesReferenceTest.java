@@ -35,6 +35,8 @@ import sluice.driver.scd4x.Scd4xDriver;
 import sluice.driver.sht3x.Sht3xDriver;
 import sluice.driver.tmp102.Tmp102Driver;
 import sluice.io.pi4j.Hardware;
+import sluice.io.recorder.Replay;
+import sluice.io.recorder.TapeRecorder;
 import sluice.io.sim.SimBoard;
 
 /** Holds the tables of keys in docs/reference/devices.md against the configurations of all device bundles. */
@@ -67,10 +69,13 @@ class DevicesReferenceTest {
                 PwmDriver.Config.class,
                 Mcp3008Driver.Config.class,
                 Hardware.Config.class,
-                SimBoard.Config.class
+                SimBoard.Config.class,
+                TapeRecorder.Config.class,
+                Replay.Config.class
             })
     void keysAndDefaultsAreDocumented(Class<?> config) throws Exception {
-        assertThat(documented(config.getPackageName())).isEqualTo(declared(config));
+        var section = config.equals(Replay.Config.class) ? "sluice.io.replay" : config.getPackageName();
+        assertThat(documented(section)).isEqualTo(declared(config));
     }
 
     private static Map<String, String> declared(Class<?> config) {

@@ -1,0 +1,276 @@
+package sluice.device.sampler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.apache.felix.framework.FrameworkFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.launch.Framework;
+import sluice.device.Sensor;
+import sluice.driver.ads1115.Ads1115Driver;
+import sluice.driver.bh1750.Bh1750Driver;
+import sluice.driver.bme280.Bme280Driver;
+import sluice.driver.contact.ContactDriver;
+import sluice.driver.counter.CounterDriver;
+import sluice.driver.ina219.Ina219Driver;
+import sluice.driver.mcp23017.Mcp23017Driver;
+import sluice.driver.mcp3008.Mcp3008Driver;
+import sluice.driver.mpu6050.Mpu6050Driver;
+import sluice.driver.pcf8574.Pcf8574Driver;
+import sluice.driver.pwm.PwmDriver;
+import sluice.driver.relay.Relay;
+import sluice.driver.scd4x.Scd4xDriver;
+import sluice.driver.sht3x.Sht3xDriver;
+import sluice.driver.tmp102.Tmp102Driver;
+import sluice.io.sim.Bench;
+import sluice.io.sim.SimBoard;
+import sluice.testing.devices.Configs;
+
+/** Every driver, and every fault the simulated board has, live: what is on the topics. */
+class FaultTableTest {
+
+    /**
+     * What each fault leads to: a state's fault; {@code -} where the chip itself cannot tell, and its values look good; a star where it may or may
+     * not be noticed. A value out of range, or suspect, is still published, with its quality.
+     */
+    private static final String TABLE = """
+            device    nack       bit-flip    stuck    stale      out-of-range  unplugged  brown-out
+            ads1115   no-answer  power       -        stale      out-of-range  no-answer  *
+            bh1750    no-answer  -           -        -          out-of-range  no-answer  *
+            bme280    no-answer  *           suspect  stale      out-of-range  no-answer  *
+            ina219    no-answer  wrong-chip  -        -          out-of-range  no-answer  *
+            lm75      no-answer  wrong-chip  -        -          out-of-range  no-answer  *
+            mcp23017  no-answer  wrong-chip  -        -          -             no-answer  *
+            mpu6050   no-answer  wrong-chip  -        stale      -             no-answer  *
+            pcf8574   no-answer  -           -        -          -             no-answer  *
+            scd41     no-answer  checksum    *        *          *             no-answer  *
+            sht3x     no-answer  checksum    -        no-answer  out-of-range  no-answer  *
+            tmp102    no-answer  wrong-chip  -        -          out-of-range  no-answer  *
+            """;
+
+    private static final String SLOW = "scd41"; // its values come 5 s after each start: its own tests hold the clock
+    private static final Pattern MESSAGE = Pattern.compile("t/([^/]+)/([^ ]+) (.*)");
+
+    @TempDir
+    private Path storage;
+
+    private final RecordingBus bus = new RecordingBus();
+    private final Map<String, String> states = new TreeMap<>();
+    private final Map<String, Integer> good = new HashMap<>();
+    private final List<Runnable> ends = new ArrayList<>();
+    private Framework framework;
+    private BundleContext context;
+    private Sampler sampler;
+    private Bench bench;
+    private SimBoard board;
+
+    @BeforeEach
+    void start() throws Exception {
+        framework = new FrameworkFactory().newFramework(Map.of(Constants.FRAMEWORK_STORAGE, storage.toString()));
+        framework.start();
+        context = framework.getBundleContext();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        sampler.close();
+        ends.reversed().forEach(Runnable::run);
+        framework.stop();
+        framework.waitForStop(10_000);
+    }
+
+    @Test
+    void everyFaultOfAChipIsOnItsTopicsAndGoesWithItsCause() throws Exception {
+        var chips = Map.ofEntries(
+                Map.entry("ads1115", "ads1115@0x48"),
+                Map.entry("bh1750", "bh1750@0x23"),
+                Map.entry("bme280", "bme280@0x76"),
+                Map.entry("ina219", "ina219@0x40"),
+                Map.entry("lm75", "lm75@0x4a"),
+                Map.entry("mcp23017", "mcp23017@0x20"),
+                Map.entry("mpu6050", "mpu6050@0x68"),
+                Map.entry("pcf8574", "pcf8574@0x21"),
+                Map.entry("scd41", "scd41@0x62"),
+                Map.entry("sht3x", "sht3x@0x44"),
+                Map.entry("tmp102", "tmp102@0x49"));
+        lay(Map.of("chips", chips.values().toArray(new String[0]), "time_factor", 500.0));
+        drive();
+        read();
+        awaitAll("to be well", device -> device.equals(SLOW) || isWell(device));
+
+        var rows = TABLE.lines().map(line -> List.of(line.split(" +"))).toList();
+        var faults = rows.getFirst();
+        for (int column = 1; column < faults.size(); column++) {
+            var fault = faults.get(column);
+            var expected = new LinkedHashMap<String, String>();
+            for (var row : rows.subList(1, rows.size())) {
+                expected.put(row.getFirst(), row.get(column));
+            }
+            good.clear();
+            for (var chip : chips.values()) {
+                bench.fault(chip, fault);
+            }
+            awaitAll("to tell of " + fault, device -> tells(device, expected.getOrDefault(device, "*")));
+            for (var chip : chips.values()) {
+                bench.fault(chip, "none");
+            }
+            good.clear();
+            awaitAll("to recover from " + fault, device -> device.equals(SLOW) || isWell(device));
+        }
+    }
+
+    @Test
+    void aBusThatHangsOrGoesIsOnTheTopicsOfAllItsDevices() throws Exception {
+        lay(Map.of("chips", new String[] {
+            "ads1115@0x48",
+            "bh1750@0x23",
+            "bme280@0x76",
+            "ina219@0x40",
+            "lm75@0x4a",
+            "mcp23017@0x20",
+            "mpu6050@0x68",
+            "pcf8574@0x21",
+            "scd41@0x62",
+            "sht3x@0x44",
+            "tmp102@0x49"
+        }));
+        drive();
+        read();
+        for (var what : List.of("hang", "unplug")) {
+            bench.bus(what);
+            awaitAll("to tell of it", device -> tells(device, "bus"));
+            good.clear();
+            bench.bus(what.equals("hang") ? "free" : "plug");
+            awaitAll("to recover", device -> device.equals(SLOW) || isWell(device));
+        }
+    }
+
+    @Test
+    void linesTheSpiBusAndPulsesThatGoAreOnTheTopicsAndBouncesAreFiltered() throws Exception {
+        lay(Map.of(
+                "chips", new String[] {"bme280@0x76"},
+                "spi_chips", new String[] {"mcp3008@0"},
+                "inputs", new int[] {22, 27},
+                "pulses", new int[] {0}));
+        var door = new ContactDriver(
+                context,
+                Configs.of(
+                        ContactDriver.Config.class,
+                        Map.of("line", "sim/27", "measures", "pressed", "debounce_millis", 20)),
+                pid("button"));
+        ends.add(door::close);
+        var meter = new CounterDriver(
+                context, Configs.of(CounterDriver.Config.class, Map.of("line", "sim/22")), pid("meter"));
+        ends.add(meter::close);
+        var relay = new Relay(context, Configs.of(Relay.Config.class, Map.of("line", "sim/17")), pid("relay"));
+        ends.add(relay::close);
+        var fan = new PwmDriver(context, Configs.of(PwmDriver.Config.class, Map.of("channel", "sim/0")), pid("fan"));
+        ends.add(fan::close);
+        var tank = new Mcp3008Driver(context, Configs.of(Mcp3008Driver.Config.class, Map.of()), pid("tank"));
+        ends.add(tank::close);
+        read();
+        awaitAll("to be well", this::isWell);
+
+        bench.bounce(27, 5);
+        bus.next("t/button/count {\"value\":1,");
+        assertThat(bus.all()).noneMatch(text -> text.matches("t/button/count \\{\"value\":[2-9].*"));
+
+        board.close();
+        ends.removeFirst();
+        awaitAll("to tell that the board is gone", device -> tells(device, "bus"));
+    }
+
+    private void lay(Map<String, ?> keys) throws Exception {
+        board = new SimBoard(context, Configs.of(SimBoard.Config.class, keys));
+        ends.add(board::close);
+        var hands = context.getServiceReferences((String) null, "(osgi.command.scope=sim)");
+        bench = (Bench) context.getService(hands[0]);
+    }
+
+    private void drive() {
+        ends.add(new Ads1115Driver(context, config(Ads1115Driver.Config.class, "0x48"), pid("ads1115"))::close);
+        ends.add(new Bh1750Driver(context, config(Bh1750Driver.Config.class, "0x23"), pid("bh1750"))::close);
+        ends.add(new Bme280Driver(context, config(Bme280Driver.Config.class, "0x76"), pid("bme280"))::close);
+        ends.add(new Ina219Driver(context, config(Ina219Driver.Config.class, "0x40"), pid("ina219"))::close);
+        ends.add(new Mpu6050Driver(context, config(Mpu6050Driver.Config.class, "0x68"), pid("mpu6050"))::close);
+        ends.add(new Scd4xDriver(context, config(Scd4xDriver.Config.class, "0x62"), pid("scd41"))::close);
+        ends.add(new Sht3xDriver(context, config(Sht3xDriver.Config.class, "0x44"), pid("sht3x"))::close);
+        ends.add(new Tmp102Driver(context, config(Tmp102Driver.Config.class, "0x49"), pid("tmp102"))::close);
+        var lm75 = Configs.of(Tmp102Driver.Config.class, Map.of("address", "0x4a", "type", "lm75"));
+        ends.add(new Tmp102Driver(context, lm75, pid("lm75"))::close);
+        var expander =
+                Configs.of(Mcp23017Driver.Config.class, Map.of("address", "0x20", "inputs", new String[] {"b0"}));
+        ends.add(new Mcp23017Driver(context, expander, pid("mcp23017"))::close);
+        var eight = Configs.of(Pcf8574Driver.Config.class, Map.of("address", "0x21", "inputs", new String[] {"p0"}));
+        ends.add(new Pcf8574Driver(context, eight, pid("pcf8574"))::close);
+    }
+
+    private static <T> T config(Class<T> type, String address) {
+        return Configs.of(type, Map.of("address", address));
+    }
+
+    private static Map<String, Object> pid(String id) {
+        return Map.of(Constants.SERVICE_PID, "driver~" + id);
+    }
+
+    private void read() throws Exception {
+        sampler = new Sampler(
+                bus, Configs.of(Sampler.Config.class, Map.of("topic", "t", "interval_millis", 20, "retry_millis", 20)));
+        for (var reference : context.getServiceReferences(Sensor.class, null)) {
+            var id = String.valueOf(reference.getProperty(Sensor.ID));
+            states.put(id, "");
+            sampler.add(id, "driver", context.getService(reference));
+        }
+    }
+
+    /** Follows the topics until every device is as it should be. */
+    private void awaitAll(String what, Predicate<String> asItShould) throws InterruptedException {
+        long end = System.nanoTime() + 20_000_000_000L;
+        while (!states.keySet().stream().allMatch(asItShould)) {
+            if (System.nanoTime() > end) {
+                var late = new TreeMap<>(states);
+                late.keySet().removeIf(asItShould);
+                throw new AssertionError("waited in vain for these " + what + ": " + late);
+            }
+            hear(bus.next());
+        }
+    }
+
+    private void hear(String text) {
+        var message = MESSAGE.matcher(text);
+        assertThat(message.matches()).as(text).isTrue();
+        var device = message.group(1);
+        if (message.group(2).equals("state")) {
+            states.put(device, message.group(3));
+        } else if (message.group(3).contains("\"quality\"")) {
+            good.remove(device);
+        } else {
+            good.merge(device, 1, Integer::sum);
+        }
+    }
+
+    private boolean isWell(String device) {
+        return good.getOrDefault(device, 0) >= 2 && "{\"state\":\"ok\"}".equals(states.get(device));
+    }
+
+    private boolean tells(String device, String expected) {
+        return switch (expected) {
+            case "*" -> true;
+            case "-" -> isWell(device);
+            default -> String.valueOf(states.get(device)).contains("\"fault\":\"" + expected + "\"");
+        };
+    }
+}
