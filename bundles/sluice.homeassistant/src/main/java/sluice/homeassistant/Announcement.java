@@ -1,6 +1,7 @@
 package sluice.homeassistant;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import sluice.device.DeviceStatus;
 import sluice.device.Measurement;
@@ -12,9 +13,14 @@ import sluice.device.MeasurementFormat;
  * @param settings what is the same for all devices
  * @param status the device
  * @param measurements what it measures, by name
- * @param actuator whether it takes commands
+ * @param commands the names of its measurements that can be commanded
  */
-record Announcement(Settings settings, DeviceStatus status, Map<String, Measurement> measurements, boolean actuator) {
+record Announcement(
+        Settings settings, DeviceStatus status, Map<String, Measurement> measurements, Set<String> commands) {
+
+    Announcement {
+        commands = Set.copyOf(commands);
+    }
 
     /**
      * What is the same for all devices.
@@ -26,9 +32,6 @@ record Announcement(Settings settings, DeviceStatus status, Map<String, Measurem
      * @param expireSeconds after how many seconds without a reading a value is unknown; 0 for never
      */
     record Settings(String prefix, String gateway, String commands, boolean plain, int expireSeconds) {}
-
-    /** The measurement of a relay is its command as well. */
-    private static final String RELAY = "relay";
 
     /** Returns the topic it is retained on; an empty message there takes the device away. */
     String topic() {
@@ -74,9 +77,8 @@ record Announcement(Settings settings, DeviceStatus status, Map<String, Measurem
     }
 
     private String component(Measurement measurement) {
-        boolean switched =
-                actuator && !settings.commands.isEmpty() && measurement.name().equals(RELAY);
-        var entity = Entity.of(measurement, switched);
+        boolean commanded = !settings.commands.isEmpty() && commands.contains(measurement.name());
+        var entity = Entity.of(measurement, commanded);
         var value = settings.plain ? "value" : "value_json.value";
         var json = object();
         json.add(text("p", entity.platform().word()));
@@ -94,18 +96,31 @@ record Announcement(Settings settings, DeviceStatus status, Map<String, Measurem
             case BINARY_SENSOR -> json.add(text("value_template", onOff(value, "ON", "OFF")));
             case SWITCH -> {
                 json.add(text("value_template", onOff(value, "on", "off")));
-                json.add(text("command_topic", settings.commands + "/" + status.device() + "/" + RELAY + "/set"));
+                json.add(text("command_topic", commandTopic(measurement)));
                 json.add(text("payload_on", "on"));
                 json.add(text("payload_off", "off"));
+            }
+            case NUMBER -> {
+                json.add(text("value_template", "{{ " + value + " }}"));
+                json.add(text("command_topic", commandTopic(measurement)));
+                json.add(member("min", "0"));
+                json.add(member("max", "1"));
+                json.add(member("step", "0.01"));
             }
         }
         if (!entity.deviceClass().isEmpty()) {
             json.add(text("device_class", entity.deviceClass()));
         }
-        if (settings.expireSeconds > 0 && entity.platform() != Entity.Platform.SWITCH) {
+        boolean expires =
+                entity.platform() == Entity.Platform.SENSOR || entity.platform() == Entity.Platform.BINARY_SENSOR;
+        if (settings.expireSeconds > 0 && expires) {
             json.add(member("expire_after", Integer.toString(settings.expireSeconds)));
         }
         return json.toString();
+    }
+
+    private String commandTopic(Measurement measurement) {
+        return settings.commands + "/" + status.device() + "/" + measurement.name() + "/set";
     }
 
     private static String onOff(String value, String on, String off) {

@@ -15,7 +15,8 @@ record Entity(Platform platform, String deviceClass, String unit) {
     enum Platform {
         SENSOR("sensor"),
         BINARY_SENSOR("binary_sensor"),
-        SWITCH("switch");
+        SWITCH("switch"),
+        NUMBER("number");
 
         private final String word;
 
@@ -42,10 +43,13 @@ record Entity(Platform platform, String deviceClass, String unit) {
             "pressed",
             "");
 
-    /** Returns what this measurement is. */
-    static Entity of(Measurement measurement, boolean switched) {
-        if (switched) {
-            return new Entity(Platform.SWITCH, "", "");
+    /** What is commanded with a number from 0 to 1; everything else is switched. */
+    private static final String LEVEL = "level";
+
+    /** Returns what this measurement is, which may be a command as well. */
+    static Entity of(Measurement measurement, boolean commanded) {
+        if (commanded) {
+            return new Entity(measurement.name().equals(LEVEL) ? Platform.NUMBER : Platform.SWITCH, "", "");
         }
         var contact = measurement.unit().equals("1") ? CONTACTS.get(measurement.name()) : null;
         if (contact != null) {

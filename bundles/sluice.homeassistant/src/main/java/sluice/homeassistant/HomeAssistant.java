@@ -11,11 +11,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -214,18 +216,24 @@ public final class HomeAssistant implements Subscriber {
             return; // what it measures is not known yet
         }
         var measurements = status.last().get().measurements();
-        var bare = new Announcement(settings, status, Map.of(), false);
+        var bare = new Announcement(settings, status, Map.of(), Set.of());
         var device = known.computeIfAbsent(bare.topic(), _ -> new Known());
         device.seen = now;
         // By name and unit alone: values come and go with each reading, entities do not.
         measurements.forEach(one -> device.measurements.put(one.name(), new Measurement(one.name(), 0, one.unit())));
-        var announcement =
-                new Announcement(settings, status, device.measurements, actuators.containsValue(status.device()));
+        var announcement = new Announcement(settings, status, device.measurements, commands(status.device()));
         var json = announcement.json();
         if (all || !json.equals(device.told)) {
             device.told = json;
             publish(announcement.topic(), json);
         }
+    }
+
+    private Set<String> commands(String device) {
+        return actuators.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(device))
+                .flatMap(entry -> entry.getKey().commands().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private boolean isGone(String topic, Known device, Instant now) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sluice.device.Actuator;
+import sluice.device.Command;
 import sluice.device.DeviceStatus;
 import sluice.device.Fault;
 import sluice.device.Measurement;
@@ -37,7 +38,9 @@ class HomeAssistantTest {
             "binary_sensor",
             Set.of("device_class", "expire_after"),
             "switch",
-            Set.of("command_topic", "payload_on", "payload_off"));
+            Set.of("command_topic", "payload_on", "payload_off"),
+            "number",
+            Set.of("command_topic", "min", "max", "step"));
     private static final Set<String> EVERY = Set.of("p", "unique_id", "name", "state_topic", "value_template");
 
     private final FakeBus bus = new FakeBus();
@@ -126,7 +129,7 @@ class HomeAssistantTest {
         var pump = open();
         pump.look();
         assertThat(component("relay").getString("p")).isEqualTo("sensor");
-        Actuator relay = _ -> Reading.now(new Measurement("relay", 1, "1"));
+        var relay = new Commanded("relay");
         pump.addActuator(relay, Map.of(Sensor.ID, "pump"));
         pump.look();
         var component = component("relay");
@@ -202,6 +205,24 @@ class HomeAssistantTest {
         assertThatThrownBy(this::open).hasMessage("expire.seconds: must be 0 or more, not -1");
     }
 
+    @Test
+    void whatIsDimmedIsANumberAndEachOutputOfAnExpanderASwitch() throws Exception {
+        device("fan", new Measurement("level", 0.5, "1"));
+        device("panel", new Measurement("a0", 1, "1"), new Measurement("b7", 0, "1"));
+        var assistant = open();
+        assistant.addActuator(new Commanded("level"), Map.of(Sensor.ID, "fan"));
+        assistant.addActuator(new Commanded("a0"), Map.of(Sensor.ID, "panel"));
+        assistant.look();
+        var level = component("level");
+        assertThat(level.getString("p")).isEqualTo("number");
+        assertThat(level.getString("command_topic")).isEqualTo("cmd/fan/level/set");
+        assertThat(level.getInt("max")).isEqualTo(1);
+        var panel = valid(bus.nextMessage().payload().text()).getJsonObject("cmps");
+        assertThat(panel.getJsonObject("a0").getString("p")).isEqualTo("switch");
+        assertThat(panel.getJsonObject("a0").getString("command_topic")).isEqualTo("cmd/panel/a0/set");
+        assertThat(panel.getJsonObject("b7").getString("p")).isEqualTo("sensor");
+    }
+
     private JsonObject component(String name) throws InterruptedException {
         return valid(bus.nextMessage().payload().text()).getJsonObject("cmps").getJsonObject(name);
     }
@@ -256,5 +277,19 @@ class HomeAssistantTest {
                 Fault.OTHER,
                 "",
                 Optional.of(new Reading(now, List.of(measurements)))));
+    }
+
+    /** An actuator with one command. */
+    private record Commanded(String command) implements Actuator {
+
+        @Override
+        public Reading accept(Command given) {
+            return Reading.now(new Measurement(command, 1, "1"));
+        }
+
+        @Override
+        public List<String> commands() {
+            return List.of(command);
+        }
     }
 }
