@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
@@ -125,6 +126,12 @@ final class Gateway implements AutoCloseable {
     /** Waits until a line it printed, from the first one on, contains {@code text}, and returns the line. */
     String awaitOutput(String text) {
         return out.await(line -> line.contains(text), this::story);
+    }
+
+    /** Waits until so many lines it printed contain {@code text}. */
+    void awaitOutput(int times, String text) {
+        var left = new AtomicInteger(times);
+        out.await(line -> line.contains(text) && left.decrementAndGet() == 0, this::story);
     }
 
     int mqttPort() {
