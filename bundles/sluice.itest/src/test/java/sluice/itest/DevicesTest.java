@@ -56,9 +56,9 @@ class DevicesTest {
         var page = HowTo.read("connect-hardware.md");
         type(page.text("find"));
         assertThat(gateway.awaitOutput("0x76")).contains("BME280", "its register 0xd0 says 0x60");
-        assertThat(gateway.awaitOutput("0x44")).contains("SHT3x", "nothing but its address speaks for it");
+        assertThat(gateway.awaitOutput("SHT3x")).contains("0x44", "nothing but its address speaks for it");
         type(page.text("bind"));
-        gateway.awaitOutput("SHT3x is called attic now: etc/sluice.driver.sht3x~attic.json");
+        gateway.awaitOutput("BME280 is called attic now: etc/sluice.driver.bme280~attic.json");
         page.run(gateway, gateway.mqttPort(), "sensors/attic/temperature");
         page.write(gateway, "etc/sluice.driver.contact~door.json");
         viewer.await(reading("sensors/door/door", "\"value\":"));
@@ -123,6 +123,8 @@ class DevicesTest {
 
     @Test
     void homeAssistantsSwitchSwitchesTheRelay() throws Exception {
+        write("sluice.driver.relay~pump.json", "{ \"line\": \"sim/17\" }");
+        write("sluice.device.commander~cmd.json", "{ \"topic\": \"cmd\" }");
         HowTo.read("home-assistant.md").write(gateway, "etc/sluice.homeassistant.json");
         var pump = viewer.await(message -> message.topic().equals("homeassistant/device/plant7-pump/config")
                 && message.payload().contains("\"p\":\"switch\""));

@@ -40,6 +40,7 @@ import sluice.io.sim.SimBoard;
 import sluice.testing.devices.Configs;
 
 /** Every driver, and every fault the simulated board has, live: what is on the topics. */
+@SuppressWarnings("NullAway.Init") // each test lays its own board
 class FaultTableTest {
 
     /**
