@@ -125,6 +125,23 @@ public record Endpoint(
                 authMethod);
     }
 
+    /** Returns this endpoint with or without a clean start. */
+    public Endpoint withCleanStart(boolean other) {
+        return new Endpoint(
+                uri,
+                clientId,
+                version,
+                username,
+                password,
+                other,
+                sessionExpiry,
+                keepAlive,
+                connectTimeout,
+                receiveMaximum,
+                way,
+                authMethod);
+    }
+
     /** Returns this endpoint with another client identifier. */
     public Endpoint withClientId(String other) {
         return new Endpoint(

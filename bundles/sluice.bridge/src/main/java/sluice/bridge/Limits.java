@@ -22,4 +22,9 @@ public record Limits(
             throw new IllegalArgumentException("receive maximum must be 1 to 65535, not " + receiveMaximum);
         }
     }
+
+    /** Returns these limits with this QoS at most. */
+    public Limits atMost(Qos qos) {
+        return new Limits(maximumQos.atMost(qos), retainAvailable, receiveMaximum, maximumPacket, subscriptionOptions);
+    }
 }

@@ -12,6 +12,9 @@ import sluice.bus.TopicFilter;
 @ConsumerType
 public interface Link extends AutoCloseable {
 
+    /** The first of the packet identifiers the owner of a link gives away; the link itself uses those below. */
+    int FIRST_IDENTIFIER = 32_768;
+
     /**
      * Sends a message, as it is: its expiry is what is left of it. Nobody may have more messages under way than
      * {@link Limits#receiveMaximum}, those with QoS 0 included.
@@ -20,6 +23,29 @@ public interface Link extends AutoCloseable {
      *     {@link RefusedException} if the far side refuses this message, with an {@code IOException} if the link is lost
      */
     CompletionStage<Void> publish(Message message);
+
+    /**
+     * Sends a message that is to arrive once: with QoS 2, under this packet identifier, which nothing else under way may have. Before the
+     * link releases it, {@link LinkListener#received} has said that this is remembered. Only for links that opened with
+     * {@link LinkListener#opened(Limits, boolean)}.
+     *
+     * @param identifier {@link #FIRST_IDENTIFIER} to 65535
+     * @param again whether an earlier link of this session may have sent it
+     * @return ends when the far side has completed the exchange; fails as {@link #publish(Message)} does, a refusal ends the exchange
+     */
+    default CompletionStage<Void> publish(Message message, int identifier, boolean again) {
+        return publish(message);
+    }
+
+    /**
+     * Goes on with an exchange of an earlier link of this session: releases the packet identifier.
+     *
+     * @return ends when the far side has completed the exchange, or knows nothing of it; fails with an {@code IOException} if the link
+     *     is lost
+     */
+    default CompletionStage<Void> release(int identifier) {
+        return CompletableFuture.completedStage(null);
+    }
 
     /**
      * Subscribes at the far side.

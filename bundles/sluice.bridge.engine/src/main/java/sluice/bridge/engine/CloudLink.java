@@ -59,6 +59,11 @@ final class CloudLink implements Link, LinkListener {
         listener.opened(narrowed(limits));
     }
 
+    @Override
+    public void opened(Limits limits, boolean resumed) {
+        listener.opened(narrowed(limits), resumed);
+    }
+
     private Limits narrowed(Limits said) {
         var profile = cloud.profile().limits();
         long packet = Math.min(said.maximumPacket(), profile.maximumPacket());
@@ -77,6 +82,21 @@ final class CloudLink implements Link, LinkListener {
     }
 
     @Override
+    public CompletionStage<?> arrived(Message message, int identifier) {
+        return listener.arrived(cloud.inwards(account, message), identifier);
+    }
+
+    @Override
+    public CompletionStage<?> released(int identifier) {
+        return listener.released(identifier);
+    }
+
+    @Override
+    public CompletionStage<?> received(int identifier) {
+        return listener.received(identifier);
+    }
+
+    @Override
     public void closed(LinkEnd end) {
         if (over.compareAndSet(false, true)) {
             made.completeExceptionally(new IOException(end.reason()));
@@ -87,6 +107,16 @@ final class CloudLink implements Link, LinkListener {
     @Override
     public CompletionStage<Void> publish(Message message) {
         return made.thenCompose(link -> link.publish(cloud.outwards(account, message)));
+    }
+
+    @Override
+    public CompletionStage<Void> publish(Message message, int identifier, boolean again) {
+        return made.thenCompose(link -> link.publish(cloud.outwards(account, message), identifier, again));
+    }
+
+    @Override
+    public CompletionStage<Void> release(int identifier) {
+        return made.thenCompose(link -> link.release(identifier));
     }
 
     @Override

@@ -46,6 +46,7 @@ final class Engine implements Bridge {
     private final DeadLetters dead;
     private final Counters counters;
     private final Outbox outbox;
+    private final FarSession session;
     private final Lifecycle lifecycle;
     private final Gauge gauge;
     private final StateTopic topic;
@@ -69,7 +70,8 @@ final class Engine implements Bridge {
         outbox = new Outbox(settings.name(), rules, spool, dead, transforms, counters, origin, loop, this::wake);
         var inbox = new Inbox(rules, transforms, bus, counters, origin);
         var parts = new Sender.Parts(spool, dead, outbox.direct(), counters, new Suspicion(), loop, this::wake);
-        lifecycle = new Lifecycle(settings, loop, random, connectors, parts, outbox, inbox, this::changed);
+        session = new FarSession(store, settings.name());
+        lifecycle = new Lifecycle(settings, loop, random, connectors, parts, outbox, inbox, session, this::changed);
         healthTopic = new HealthTopic(settings.name(), bus, origin);
         topic = new StateTopic(settings.name(), bus, origin, loop, lifecycle.standing(), this::status);
     }
@@ -208,6 +210,7 @@ final class Engine implements Bridge {
         loop.stop();
         spool.close();
         dead.close();
+        session.close();
         LOG.debug("Bridge {} has stopped", settings.name());
     }
 

@@ -8,7 +8,6 @@ import java.util.Optional;
 import sluice.bridge.Limits;
 import sluice.bridge.Verdict;
 import sluice.bus.Message;
-import sluice.bus.Qos;
 import sluice.transform.Transform;
 
 /** Says what would become of a message, without sending it. A pure function of what it is given. */
@@ -89,8 +88,9 @@ final class Explainer {
     private Verdict in(Rule rule, Message message) {
         var remarks = new ArrayList<String>();
         var made = make(rule, message, false, remarks);
-        if (message.qos() == Qos.EXACTLY_ONCE) {
-            remarks.add("is subscribed to with QoS 1 at most");
+        var most = rule.route().qosIn();
+        if (message.qos().compareTo(most) > 0) {
+            remarks.add("is subscribed to with QoS " + most.level() + " at most");
         }
         return new Verdict(false, rule.route().name(), made, remarks);
     }

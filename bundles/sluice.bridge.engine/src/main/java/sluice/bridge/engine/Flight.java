@@ -14,6 +14,15 @@ final class Flight {
     long sentNanos;
     boolean done;
 
+    /** The packet identifier of its exchange, 0 if it has none: see {@link SentOnce}. */
+    int identifier;
+
+    /** Whether an earlier link may have sent it under this identifier. */
+    boolean again;
+
+    /** Whether the far side has it, and only the identifier has to be released. */
+    boolean received;
+
     Flight(@Nullable Backlog backlog, long sequence, Message message) {
         this.backlog = backlog;
         this.sequence = sequence;

@@ -1,12 +1,8 @@
 package sluice.bridge.engine;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -17,13 +13,13 @@ import org.slf4j.LoggerFactory;
 import sluice.bridge.BridgeState;
 import sluice.bridge.Connector;
 import sluice.bridge.Drop;
+import sluice.bridge.Endpoint;
 import sluice.bridge.Endpoint.Version;
 import sluice.bridge.Limits;
 import sluice.bridge.Link;
 import sluice.bridge.LinkEnd;
-import sluice.bridge.LinkListener;
 import sluice.bridge.RefusedException;
-import sluice.bus.Message;
+import sluice.bus.Qos;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
 
@@ -37,14 +33,10 @@ import sluice.bus.TopicFilter;
  *   CONNECTING, CONNECTED --not wanted--> REFUSED --long time--> CONNECTING
  * </pre>
  */
-final class Lifecycle {
+final class Lifecycle implements Ears.Owner {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
     private static final Duration REFUSED_WAIT = Duration.ofMinutes(5);
-    private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final Duration PAUSE = Duration.ofMillis(20);
-    private static final int CHANCES = 10;
-    private static final Instant FAR_AWAY = Instant.parse("9999-12-31T00:00:00Z");
     private static final Duration TAKEN_OVER_WAIT = Duration.ofSeconds(60);
 
     private final Loop loop;
@@ -54,6 +46,8 @@ final class Lifecycle {
     private final Sender.Parts parts;
     private final Outbox outbox;
     private final Inbox inbox;
+    private final FarSession session;
+    private final Renewal renewal;
     private final Counters counters;
     private final Consumer<Standing> changed;
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -68,15 +62,14 @@ final class Lifecycle {
     private Backoff backoff;
     private Version version;
     private volatile Limits limits = Limits.V3_1_1;
-    private Map<TopicFilter, Subscription> granted = Map.of();
     private @Nullable Connector via;
     private @Nullable Link link;
+    private @Nullable Remote remote;
+    private Qos highest = Qos.AT_LEAST_ONCE;
     private @Nullable Sender sender;
     private Loop.@Nullable Timer next;
     private Loop.@Nullable Timer stable;
     private Loop.@Nullable Timer watchdog;
-    private Loop.@Nullable Timer freshness;
-    private int chances;
     private long failures;
     private boolean stopped;
 
@@ -88,6 +81,7 @@ final class Lifecycle {
             Sender.Parts parts,
             Outbox outbox,
             Inbox inbox,
+            FarSession session,
             Consumer<Standing> changed) {
         this.settings = settings;
         this.loop = loop;
@@ -97,6 +91,8 @@ final class Lifecycle {
         this.parts = parts;
         this.outbox = outbox;
         this.inbox = inbox;
+        this.session = session;
+        this.renewal = new Renewal(loop, dial, this::replace);
         this.counters = parts.counters();
         this.changed = changed;
         this.backoff = new Backoff(settings.reconnectBase(), settings.reconnectCap(), random);
@@ -148,7 +144,10 @@ final class Lifecycle {
         if (stopped) {
             return;
         }
-        if (!newer.endpoint().equals(older.endpoint()) || !newer.dialing().equals(older.dialing())) {
+        boolean unknown = newer.routes().once() && !older.routes().once() && isStrange(dial.endpoint(version));
+        if (unknown
+                || !newer.endpoint().equals(older.endpoint())
+                || !newer.dialing().equals(older.dialing())) {
             version = newer.endpoint().version();
             backoff.reset();
             hangUp();
@@ -160,36 +159,24 @@ final class Lifecycle {
         }
     }
 
-    /** Asks the far side for what is wanted now and was not, and for nothing else any more. */
+    private Map<TopicFilter, Subscription> wanted() {
+        return settings.routes().remote(limits.subscriptionOptions(), highest);
+    }
+
     private void resubscribe() {
-        var open = link;
-        if (open == null) {
+        if (remote == null) {
             return;
         }
-        var wanted = settings.routes().remote(limits.subscriptionOptions());
-        var more = wanted.values().stream()
-                .filter(each -> !each.equals(granted.get(each.filter())))
-                .toList();
-        var gone = granted.keySet().stream()
-                .filter(filter -> !wanted.containsKey(filter))
-                .toList();
-        granted = wanted;
         int mine = epoch.get();
-        if (!more.isEmpty()) {
-            open.subscribe(more)
-                    .whenComplete((_, failure) -> loop.execute(() -> {
-                        if (failure != null && mine == epoch.get()) {
-                            resubscribed(failure);
-                        }
-                    }));
-        }
-        if (!gone.isEmpty()) {
-            open.unsubscribe(gone).whenComplete((_, failure) -> {
-                if (failure != null) {
-                    LOG.debug("Bridge {} could not unsubscribe {}: {}", settings.name(), gone, failure.toString());
-                }
-            });
-        }
+        remote.want(wanted()).whenComplete((_, failure) -> {
+            if (failure != null) {
+                loop.execute(() -> {
+                    if (mine == epoch.get()) {
+                        resubscribed(failure);
+                    }
+                });
+            }
+        });
     }
 
     private void resubscribed(Throwable failure) {
@@ -220,9 +207,8 @@ final class Lifecycle {
     private void connect() {
         cancel(next);
         next = null;
-        cancel(freshness);
-        freshness = null;
-        var endpoint = dial.endpoint(version);
+        renewal.stop();
+        var endpoint = endpoint();
         var connector = connectors.opens(endpoint.uri().getScheme());
         if (connector == null) {
             enter(
@@ -244,7 +230,8 @@ final class Lifecycle {
         enter(BridgeState.CONNECTING, "");
         try {
             via = connector;
-            link = dial.open(connector, endpoint, new Ears(mine));
+            var ears = new Ears(endpoint, () -> mine == epoch.get(), this, loop, session, inbox, counters);
+            link = dial.open(connector, endpoint, ears);
         } catch (IllegalArgumentException e) {
             LOG.error("Bridge {} cannot connect: {}", settings.name(), e.getMessage());
             enter(BridgeState.REFUSED, String.valueOf(e.getMessage()));
@@ -254,23 +241,42 @@ final class Lifecycle {
         }
     }
 
-    private void opened(Limits limits, Ears ears) {
+    /**
+     * Returns where the next link leads. If it is to deliver once, it must not use packet identifiers of which the far side may remember
+     * more than we do: then it begins a new session.
+     */
+    private Endpoint endpoint() {
+        var endpoint = dial.endpoint(version);
+        return settings.routes().once() && isStrange(endpoint) ? endpoint.withCleanStart(true) : endpoint;
+    }
+
+    /** MQTT 3.1 does not tell whether there is a session: over it nothing is delivered once. */
+    private boolean isStrange(Endpoint endpoint) {
+        return version != Version.V3_1 && !session.knows(endpoint);
+    }
+
+    @Override
+    public void opened(Limits limits, Ears ears) {
         counters.connects.increment();
-        this.limits = limits;
-        if (!limits.subscriptionOptions()) {
-            ears.echoes = new EchoFilter();
-        }
-        granted = settings.routes().remote(limits.subscriptionOptions());
-        if (granted.isEmpty() || link == null) {
-            ready(limits, "", ears);
+        if (ears.cleanStart() && ears.once() && !settings.endpoint().cleanStart() && !limits.subscriptionOptions()) {
+            replace("before MQTT 5, a session that begins anew does not outlive its link"); // the next one does
             return;
         }
+        this.limits = ears.once() || settings.endpoint().cleanStart() ? limits : limits.atMost(Qos.AT_LEAST_ONCE);
+        this.highest = ears.once() ? Qos.EXACTLY_ONCE : Qos.AT_LEAST_ONCE;
+        if (link == null) {
+            return;
+        }
+        remote = new Remote(settings.name(), link, session);
+        var wanted = wanted();
         int mine = epoch.get();
-        watchdog = loop.schedule(settings.ackTimeout(), () -> stalled("no answer to the subscriptions"));
-        link.subscribe(List.copyOf(granted.values()))
+        if (!wanted.isEmpty()) {
+            watchdog = loop.schedule(settings.ackTimeout(), () -> stalled("no answer to the subscriptions"));
+        }
+        remote.want(wanted)
                 .whenComplete((_, failure) -> loop.execute(() -> {
                     if (mine == epoch.get()) {
-                        subscribed(limits, ears, failure);
+                        subscribed(this.limits, ears, failure);
                     }
                 }));
     }
@@ -294,7 +300,9 @@ final class Lifecycle {
         if (link == null) {
             return;
         }
-        sender = new Sender(parts, dial.narrowed(), dial.byteRate(), link, limits, ears.echoes);
+        boolean once = ears.once() && limits.maximumQos() == Qos.EXACTLY_ONCE;
+        var exchanges = once ? session.sent() : null;
+        sender = new Sender(parts, dial.narrowed(), dial.byteRate(), link, limits, ears.echoes(), exchanges);
         outbox.open(true);
         resubscribe(); // the rules may have changed meanwhile
         enter(BridgeState.CONNECTED, reason);
@@ -308,8 +316,8 @@ final class Lifecycle {
         }
         failures = 0;
         stable = loop.schedule(settings.stable(), backoff::reset);
-        watchLogin();
-        lookForFirst();
+        renewal.watch(sender);
+        renewal.lookForFirst(settings.dialing().probe());
         pump();
     }
 
@@ -352,7 +360,8 @@ final class Lifecycle {
         backOff(BridgeState.STALLED, wait, reason);
     }
 
-    private void ended(LinkEnd end) {
+    @Override
+    public void ended(LinkEnd end) {
         link = null;
         if (end.kind() != LinkEnd.Kind.VERSION) {
             dial.ended(sender != null);
@@ -385,7 +394,7 @@ final class Lifecycle {
             return;
         }
         parts.suspicion()
-                .ended(sending.underWay(), sending.window(), loop.nanos())
+                .ended(sending.unanswered(), sending.window(), loop.nanos())
                 .ifPresent(flight -> sending.aside(
                         flight, Drop.REFUSED, "the far side ends the link whenever it gets it: " + end.reason()));
     }
@@ -409,44 +418,8 @@ final class Lifecycle {
         enter(state, reason);
         if (!stopped) {
             next = loop.schedule(wait, this::connect);
-            watchLogin();
+            renewal.watch(null);
         }
-    }
-
-    /** Replaces the link when its login holds no longer, and does not wait with new credentials until the next try. */
-    private void watchLogin() {
-        cancel(freshness);
-        var left = Duration.between(loop.now(), dial.renewAt().isAfter(FAR_AWAY) ? FAR_AWAY : dial.renewAt());
-        freshness = loop.schedule(left.compareTo(LOOK) < 0 ? (left.isNegative() ? Duration.ZERO : left) : LOOK, () -> {
-            freshness = null;
-            var over = dial.over(loop.now());
-            if (over.isEmpty()) {
-                watchLogin();
-            } else if (sender != null && !sender.underWay().isEmpty() && chances++ < CHANCES) {
-                freshness = loop.schedule(PAUSE, this::watchLogin); // an idle moment costs no duplicates
-            } else {
-                chances = 0;
-                replace(over);
-            }
-        });
-    }
-
-    /** Goes back to the first address when it can be had. */
-    private void lookForFirst() {
-        if (!dial.wantsFirst()) {
-            return;
-        }
-        int mine = epoch.get();
-        loop.schedule(settings.dialing().probe(), () -> {
-            if (mine == epoch.get()) {
-                dial.lookForFirst(() -> {
-                    if (mine == epoch.get()) {
-                        replace("its first address can be had again");
-                    }
-                });
-                lookForFirst();
-            }
-        });
     }
 
     private void replace(String reason) {
@@ -460,10 +433,10 @@ final class Lifecycle {
         epoch.incrementAndGet();
         cancel(stable);
         cancel(watchdog);
-        cancel(freshness);
+        renewal.stop();
         stable = null;
         watchdog = null;
-        freshness = null;
+        remote = null;
         outbox.open(false);
         if (sender != null) {
             sender.close();
@@ -485,48 +458,6 @@ final class Lifecycle {
     private static void cancel(Loop.@Nullable Timer timer) {
         if (timer != null) {
             timer.cancel();
-        }
-    }
-
-    /** Hears one link. Thread-safe: what it hears goes to the loop, except messages, which go to the bus at once. */
-    private final class Ears implements LinkListener {
-
-        private final int mine;
-        private volatile @Nullable EchoFilter echoes;
-
-        Ears(int mine) {
-            this.mine = mine;
-        }
-
-        @Override
-        public void opened(Limits limits) {
-            loop.execute(() -> {
-                if (mine == epoch.get()) {
-                    Lifecycle.this.opened(limits, this);
-                }
-            });
-        }
-
-        @Override
-        public CompletionStage<?> arrived(Message message) {
-            if (mine != epoch.get()) {
-                return new CompletableFuture<>(); // late: the far side sends it again on the next link
-            }
-            var filter = echoes;
-            if (filter != null && filter.isEcho(message, loop.nanos())) {
-                counters.drop(Drop.ECHO, message.topic());
-                return CompletableFuture.completedFuture(null);
-            }
-            return inbox.take(message);
-        }
-
-        @Override
-        public void closed(LinkEnd end) {
-            loop.execute(() -> {
-                if (mine == epoch.get()) {
-                    ended(end);
-                }
-            });
         }
     }
 }

@@ -88,8 +88,9 @@ final class Probe {
             trying = "limits";
             passed(shown(limits));
             trying = "subscribe";
-            for (var each :
-                    settings.routes().remote(limits.subscriptionOptions()).values()) {
+            for (var each : settings.routes()
+                    .remote(limits.subscriptionOptions(), Qos.EXACTLY_ONCE)
+                    .values()) {
                 link.subscribe(List.of(each)).toCompletableFuture().get(seconds, TimeUnit.SECONDS);
                 passed(each.filter() + " granted");
             }

@@ -20,6 +20,13 @@ record Routes(List<Route> list, boolean all) {
         list = List.copyOf(list);
     }
 
+    /** Returns whether anything is to go out, or come in, exactly once. */
+    boolean once() {
+        return list.stream()
+                .anyMatch(route -> route.direction().out() && route.qosOut() == Qos.EXACTLY_ONCE
+                        || route.direction().in() && route.qosIn() == Qos.EXACTLY_ONCE);
+    }
+
     /** Returns what to subscribe to here. */
     Set<TopicFilter> local() {
         var filters = new LinkedHashSet<TopicFilter>();
@@ -28,20 +35,20 @@ record Routes(List<Route> list, boolean all) {
     }
 
     /**
-     * Returns what to subscribe to at the far side, by filter. At most with QoS 1: only there an acknowledgement can wait until the
-     * message is stored here.
+     * Returns what to subscribe to at the far side, by filter.
      *
      * @param options whether the far side knows no local and retain as published
+     * @param most the highest QoS at which an acknowledgement can wait until the message is stored here
      */
-    Map<TopicFilter, Subscription> remote(boolean options) {
+    Map<TopicFilter, Subscription> remote(boolean options, Qos most) {
         var wanted = new LinkedHashMap<TopicFilter, Subscription>();
         for (var route : list) {
             if (route.direction().in()) {
-                var qos = route.qosIn().atMost(Qos.AT_LEAST_ONCE);
+                var qos = route.qosIn().atMost(most);
                 var before = wanted.get(route.remote());
-                var most = before == null || before.qos().compareTo(qos) < 0 ? qos : before.qos();
+                var higher = before == null || before.qos().compareTo(qos) < 0 ? qos : before.qos();
                 wanted.put(
-                        route.remote(), new Subscription(route.remote(), most, options && !route.loop(), options, 0));
+                        route.remote(), new Subscription(route.remote(), higher, options && !route.loop(), options, 0));
             }
         }
         return wanted;

@@ -1,6 +1,8 @@
 package sluice.bridge.engine;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +29,7 @@ final class Sender {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
     /** What a sender has in common with the other parts of its bridge. */
@@ -43,6 +46,9 @@ final class Sender {
     private final Link link;
     private final Limits limits;
     private final @Nullable EchoFilter echoes;
+    private final @Nullable SentOnce once;
+    private final Runway runway;
+    private final Queue<SentOnce.Exchange> unfinished = new ArrayDeque<>();
     private final Turns turns = new Turns();
     private final Map<Backlog, Stream> streams = new LinkedHashMap<>();
     private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>(); // from the link's threads
@@ -55,13 +61,28 @@ final class Sender {
     private boolean closed;
     private Loop.@Nullable Timer later;
 
-    /** @param byteRate the most bytes a second, 0 for no bound */
-    Sender(Parts parts, Settings settings, long byteRate, Link link, Limits limits, @Nullable EchoFilter echoes) {
+    /**
+     * @param byteRate the most bytes a second, 0 for no bound
+     * @param once the exchanges of this bridge, null if this link cannot deliver once
+     */
+    Sender(
+            Parts parts,
+            Settings settings,
+            long byteRate,
+            Link link,
+            Limits limits,
+            @Nullable EchoFilter echoes,
+            @Nullable SentOnce once) {
         this.parts = parts;
         this.settings = settings;
         this.link = link;
         this.limits = limits;
         this.echoes = echoes;
+        this.once = once;
+        this.runway = new Runway(link, once, parts.loop, this::answered);
+        if (once != null) {
+            unfinished.addAll(once.unfinished());
+        }
         turns.add(new Direct(parts.direct));
         parts.suspicion.opened();
         change(settings, byteRate);
@@ -96,7 +117,10 @@ final class Sender {
         }
         settle();
         int window = parts.suspicion.window(window());
-        while (!paused && underWay.size() < window) {
+        while (!paused && !unfinished.isEmpty() && underWay.size() < window && resume()) {
+            // what the last link left under way goes before all else
+        }
+        while (!paused && unfinished.isEmpty() && underWay.size() < window) {
             long nanos = parts.loop.nanos();
             long wait =
                     Math.max(bucket == null ? 0 : bucket.waitNanos(nanos), bytes == null ? 0 : bytes.waitNanos(nanos));
@@ -119,6 +143,38 @@ final class Sender {
         streams.values().forEach(Stream::forget); // also what was dropped on the way
     }
 
+    /** Goes on with the oldest exchange of an earlier link; returns whether it could. */
+    private boolean resume() {
+        var exchange = unfinished.element();
+        var stream = streams.values().stream()
+                .filter(each -> each.backlog().name().equals(exchange.backlog()))
+                .findFirst();
+        Flight flight;
+        try {
+            flight = stream.isEmpty() ? null : stream.get().resume(exchange);
+        } catch (UncheckedIOException e) {
+            LOG.debug("Bridge {} cannot read what it left under way", settings.name(), e); // the stream says so
+            again(RETRY_NANOS);
+            return false;
+        }
+        unfinished.remove();
+        if (flight == null) { // dropped at some bound: the far side must not wait for it
+            release(exchange.identifier());
+        } else {
+            launch(flight);
+        }
+        return true;
+    }
+
+    /** Ends an exchange whose message is not wanted any more. */
+    private void release(int identifier) {
+        link.release(identifier).whenComplete((_, failure) -> {
+            if (failure == null && once != null) {
+                once.finish(identifier, () -> {});
+            }
+        });
+    }
+
     /** Settles what was answered. */
     void settle() {
         for (var outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {
@@ -139,12 +195,19 @@ final class Sender {
 
     /** Returns how many messages may be under way. */
     int window() {
-        return Math.min(settings.window(), limits.receiveMaximum());
+        return Math.min(Math.min(settings.window(), limits.receiveMaximum()), Link.FIRST_IDENTIFIER - 1);
     }
 
     /** Returns what is under way, the oldest first; after the link's end, what was. */
     Collection<Flight> underWay() {
         return underWay;
+    }
+
+    /** Returns those of them to which the far side has said nothing, not even that it has them. */
+    Collection<Flight> unanswered() {
+        return underWay.stream()
+                .filter(flight -> once == null || !once.isReceived(flight.identifier))
+                .toList();
     }
 
     /** Returns how long the oldest message has been without an answer, zero if there is none. */
@@ -157,6 +220,7 @@ final class Sender {
     /** The link is gone; whatever it still says is late. */
     void close() {
         closed = true;
+        runway.close();
         if (later != null) {
             later.cancel();
         }
@@ -171,9 +235,15 @@ final class Sender {
         var now = parts.loop.now();
         var age = flight.backlog == null ? null : flight.backlog.terms().age();
         var obstacle = Fitting.obstacle(flight.message, limits, age, now);
+        if (flight.received) { // it is there: whatever is wrong with it now comes too late
+            obstacle = null;
+        }
         if (obstacle == Drop.EXPIRED) {
             parts.counters.drop(obstacle, flight.message.topic());
             flight.done = true;
+            if (flight.identifier != 0) {
+                release(flight.identifier);
+            }
             return;
         }
         if (obstacle != null) {
@@ -186,10 +256,12 @@ final class Sender {
         }
         flight.sentNanos = parts.loop.nanos();
         underWay.add(flight);
-        link.publish(message).whenComplete((_, failure) -> {
-            outcomes.add(new Outcome(flight, failure));
-            parts.wake.run();
-        });
+        runway.launch(flight, message);
+    }
+
+    private void answered(Flight flight, @Nullable Throwable failure) {
+        outcomes.add(new Outcome(flight, failure));
+        parts.wake.run();
     }
 
     private void settle(Outcome outcome) {
@@ -198,15 +270,31 @@ final class Sender {
         if (failure == null) {
             underWay.remove(flight);
             flight.done = true;
+            finish(flight, true);
             pause = FIRST_PAUSE;
             parts.suspicion.answered();
             parts.counters.acknowledged(parts.loop.nanos() - flight.sentNanos, parts.loop.now());
         } else if (failure instanceof RefusedException refused) {
             underWay.remove(flight);
+            finish(flight, false);
             parts.suspicion.answered();
             refused(flight, refused);
         }
         // Otherwise the link is going down. The message stays in the spool, and the next sender begins with it.
+    }
+
+    /** The exchange is over, if there was one, and with it the message unless the far side did not take it. */
+    private void finish(Flight flight, boolean arrived) {
+        var backlog = flight.backlog;
+        if (once != null && backlog != null && flight.identifier != 0) {
+            once.finish(flight.identifier, () -> {
+                if (arrived) {
+                    backlog.acknowledge(flight.sequence, flight.message);
+                }
+            });
+            flight.identifier = 0;
+            flight.again = false;
+        }
     }
 
     private void refused(Flight flight, RefusedException refusal) {

@@ -8,7 +8,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sluice.bridge.Cloud;
 import sluice.bridge.engine.BridgeEngine.Config;
-import sluice.bus.Qos;
 import sluice.store.JournalLimits;
 import sluice.store.JournalLimits.Overflow;
 
@@ -47,14 +46,6 @@ final class SettingsReader {
         var client = config.client_id().isEmpty() ? gateway + "-" + name : config.client_id();
         var routes = RouteParser.parse(
                 List.of(config.routes()), Engine.names(gateway, name, client), all(config.routes_match()));
-        for (int i = 0; i < routes.list().size(); i++) {
-            var route = routes.list().get(i);
-            if (route.direction().out() && route.qosOut() == Qos.EXACTLY_ONCE && !config.clean_start()) {
-                throw new IllegalArgumentException(
-                        "routes[" + i + "]: qos=2 needs clean.start=true, or the far side could take"
-                                + " a new message for one it knows from the last link");
-            }
-        }
         if (config.reconnect_cap_millis() < config.reconnect_base_millis()) {
             throw new IllegalArgumentException("reconnect.cap.millis: " + config.reconnect_cap_millis()
                     + " is less than reconnect.base.millis, " + config.reconnect_base_millis());

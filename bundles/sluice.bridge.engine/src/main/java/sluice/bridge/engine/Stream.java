@@ -3,7 +3,9 @@ package sluice.bridge.engine;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,7 @@ final class Stream implements Source {
     private final ArrayDeque<Flight> flights = new ArrayDeque<>();
     private final ArrayDeque<Journal.Entry> ahead = new ArrayDeque<>();
     private final ArrayDeque<Flight> again = new ArrayDeque<>();
+    private final Map<Long, Flight> resumed = new HashMap<>();
     private @Nullable Bucket bucket;
     private long read;
     private long dryAt = -1;
@@ -100,6 +103,12 @@ final class Stream implements Source {
         if (entry == null) {
             return null;
         }
+        var resuming = resumed.remove(entry.sequence());
+        if (resuming != null) { // under way before all others
+            read = entry.sequence();
+            flights.add(resuming);
+            return null;
+        }
         if (backlog.isReplaced(entry)) {
             read = entry.sequence();
             return null;
@@ -108,6 +117,21 @@ final class Stream implements Source {
         var flight = new Flight(backlog, entry.sequence(), entry.message());
         flight.sentNanos = loop.nanos();
         flights.add(flight);
+        return flight;
+    }
+
+    /** Takes up again what an earlier link left under way; null if the message is not there any more. */
+    @Nullable
+    Flight resume(SentOnce.Exchange exchange) {
+        var found = backlog.read(exchange.sequence() - 1, 1);
+        if (found.isEmpty() || found.getFirst().sequence() != exchange.sequence()) {
+            return null;
+        }
+        var flight = new Flight(backlog, exchange.sequence(), found.getFirst().message());
+        flight.identifier = exchange.identifier();
+        flight.again = true;
+        flight.received = exchange.received();
+        resumed.put(flight.sequence, flight);
         return flight;
     }
 

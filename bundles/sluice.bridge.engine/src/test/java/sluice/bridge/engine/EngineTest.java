@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import sluice.bridge.BridgeState;
@@ -357,5 +358,20 @@ class EngineTest {
         assertThat(other.next()).isNotEqualTo(waits.getFirst());
         one.reset();
         assertThat(one.next().toMillis()).isBetween(1_100L, 3_300L);
+    }
+
+    /** A far side that was away for an hour is not overrun when it is back. */
+    @Test
+    void aThousandGatewaysDoNotComeBackAtOneMoment() {
+        var seconds = new int[61];
+        for (int gateway = 0; gateway < 1_000; gateway++) {
+            var backoff = new Backoff(Duration.ofMillis(1_100), Duration.ofSeconds(60), new Random(gateway));
+            var at = Duration.ZERO;
+            while (at.compareTo(Duration.ofHours(1)) < 0) {
+                at = at.plus(backoff.next());
+            }
+            seconds[(int) at.minusHours(1).toSeconds()]++;
+        }
+        assertThat(IntStream.of(seconds).max().orElseThrow()).isLessThan(80);
     }
 }

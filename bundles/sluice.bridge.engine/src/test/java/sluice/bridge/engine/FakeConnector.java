@@ -39,6 +39,9 @@ final class FakeConnector implements Connector {
         final LinkListener listener;
         final List<Message> published = new ArrayList<>();
         final List<CompletableFuture<Void>> answers = new ArrayList<>();
+        final List<Integer> identifiers = new ArrayList<>();
+        final List<Integer> again = new ArrayList<>();
+        final List<Integer> released = new ArrayList<>();
         final List<Subscription> subscribed = new ArrayList<>();
         final List<TopicFilter> unsubscribed = new ArrayList<>();
         boolean closed;
@@ -50,6 +53,11 @@ final class FakeConnector implements Connector {
 
         void accept() {
             listener.opened(V5);
+        }
+
+        /** Opens as a link that can deliver once. */
+        void accept(boolean resumed) {
+            listener.opened(V5, resumed);
         }
 
         void end(Kind kind, String reason) {
@@ -67,6 +75,23 @@ final class FakeConnector implements Connector {
         @Override
         public CompletionStage<Void> publish(Message message) {
             published.add(message);
+            var answer = new CompletableFuture<Void>();
+            answers.add(answer);
+            return answer;
+        }
+
+        @Override
+        public CompletionStage<Void> publish(Message message, int identifier, boolean sentBefore) {
+            identifiers.add(identifier);
+            if (sentBefore) {
+                again.add(identifier);
+            }
+            return publish(message);
+        }
+
+        @Override
+        public CompletionStage<Void> release(int identifier) {
+            released.add(identifier);
             var answer = new CompletableFuture<Void>();
             answers.add(answer);
             return answer;

@@ -195,7 +195,7 @@ class RouteParserTest {
     @Test
     void subscribesInwardsWithQosOneAtMost() {
         var remote = parse("in a qos=2", "both b qos=0", "out c", "none d")
-                .remote(true)
+                .remote(true, Qos.AT_LEAST_ONCE)
                 .values();
 
         assertThat(remote).extracting(each -> each.filter().value()).containsExactly("a", "b");

@@ -24,6 +24,7 @@ final class Tally {
     private final String name;
     private final MessageBus bus;
     private final Origin sensor = new Origin("sensor");
+    private final Qos qos;
     private final AtomicInteger acknowledged = new AtomicInteger();
     private final Set<Integer> found = new TreeSet<>();
     private final Map<String, List<Integer>> firsts = new HashMap<>();
@@ -31,14 +32,19 @@ final class Tally {
     private int arrived;
 
     Tally(String name, MessageBus bus) {
+        this(name, bus, Qos.AT_LEAST_ONCE);
+    }
+
+    Tally(String name, MessageBus bus, Qos qos) {
         this.name = name;
         this.bus = bus;
+        this.qos = qos;
     }
 
     void publish(int count) {
         for (int i = 0; i < count; i++) {
             var message = Message.of(TopicName.of("a/" + sent % TOPICS), Payload.of("" + sent))
-                    .withQos(Qos.AT_LEAST_ONCE);
+                    .withQos(qos);
             assertThat(bus.publish(message, sensor).stored().thenRun(acknowledged::incrementAndGet))
                     .isNotCompletedExceptionally();
             sent++;

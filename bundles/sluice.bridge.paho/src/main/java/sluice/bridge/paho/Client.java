@@ -2,6 +2,7 @@ package sluice.bridge.paho;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import sluice.bridge.Limits;
 import sluice.bridge.LinkEnd;
 import sluice.bus.Message;
@@ -17,14 +18,20 @@ interface Client {
     /** Sends a message; {@code done} ends when it is acknowledged or refused. */
     void publish(Message message, CompletableFuture<Void> done) throws Exception;
 
+    /** Sends a message with QoS 2 under this packet identifier. */
+    void publish(Message message, int identifier, boolean again, CompletableFuture<Void> done) throws Exception;
+
+    /** Releases a packet identifier of an earlier link. */
+    void release(int identifier, CompletableFuture<Void> done) throws Exception;
+
     /** Subscribes; {@code done} ends when the far side has answered. */
     void subscribe(List<Subscription> subscriptions, CompletableFuture<Void> done) throws Exception;
 
     /** Ends subscriptions; {@code done} ends when the far side has answered. */
     void unsubscribe(List<TopicFilter> filters, CompletableFuture<Void> done) throws Exception;
 
-    /** Acknowledges a message that arrived with this QoS, 1 or 2. Only while the connection it came on is open. */
-    void acknowledge(int id, int qos) throws Exception;
+    /** Acknowledges a message that arrived with QoS 1. Only while the connection it came on is open. */
+    void acknowledge(int id) throws Exception;
 
     /** Says goodbye if the connection is open. Blocks for half a second at most. */
     void disconnect() throws Exception;
@@ -35,10 +42,20 @@ interface Client {
     /** What a client tells its link, on Paho's threads. */
     interface Events {
 
-        void connected(Limits limits);
+        /** @param resumed whether the far side goes on with the session of an earlier link */
+        void connected(Limits limits, boolean resumed);
 
-        /** @param id the packet identifier to acknowledge, 0 if there is nothing to acknowledge */
-        void arrived(Message message, int id);
+        /** A message came with QoS 0, or with QoS 1 and a packet identifier to acknowledge. */
+        void arrivedWith(int id, Message message);
+
+        /** A message came with QoS 2, perhaps again. PUBREC waits for what this returns. */
+        CompletionStage<?> arrived(Message message, int identifier);
+
+        /** PUBREL came. PUBCOMP waits for what this returns. */
+        CompletionStage<?> released(int identifier);
+
+        /** PUBREC came. PUBREL waits for what this returns. */
+        CompletionStage<?> received(int identifier);
 
         /** The connection is down, or never came up. */
         void ended(LinkEnd end);

@@ -5,17 +5,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttClientPersistence;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.client.MqttToken;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubComp;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubRel;
+import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
+import org.eclipse.paho.mqttv5.common.packet.MqttSubscribe;
+import org.eclipse.paho.mqttv5.common.packet.MqttUnsubscribe;
+import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
 import org.jspecify.annotations.Nullable;
 import sluice.bridge.Endpoint;
 import sluice.bridge.Limits;
@@ -36,7 +44,8 @@ final class Client5 implements Client {
     private final Endpoint endpoint;
     private final Wire wire;
     private final Events events;
-    private @Nullable MqttAsyncClient paho;
+    private final Identifiers identifiers = new Identifiers();
+    private @Nullable Paho paho;
 
     Client5(Endpoint endpoint, Wire wire, Events events) {
         this.endpoint = endpoint;
@@ -46,14 +55,14 @@ final class Client5 implements Client {
 
     @Override
     public void connect() throws MqttException {
-        var client = new MqttAsyncClient(wire.address(), endpoint.clientId(), new MemoryPersistence());
+        var client = new Paho(wire.address(), endpoint.clientId(), new Memory5(new Exchanges(wire, events)));
         paho = client;
         client.setManualAcks(true);
         client.setCallback(new Callback());
         client.connect(options(), null, new MqttActionListener() {
             @Override
             public void onSuccess(IMqttToken token) {
-                events.connected(limits(token.getResponseProperties()));
+                events.connected(limits(token.getResponseProperties()), token.getSessionPresent());
             }
 
             @Override
@@ -105,16 +114,65 @@ final class Client5 implements Client {
     }
 
     @Override
-    public void publish(Message message, CompletableFuture<Void> done) throws MqttException {
-        client().publish(message.topic().value(), Messages5.toPaho(message), null, new Answer(done, "the message"));
+    public void publish(Message message, CompletableFuture<Void> done) throws MqttException, IOException {
+        publish(message, false, identifier(done), done);
     }
 
     @Override
-    public void subscribe(List<Subscription> subscriptions, CompletableFuture<Void> done) throws MqttException {
+    public void publish(Message message, int identifier, boolean again, CompletableFuture<Void> done)
+            throws MqttException {
+        publish(message, again, identifier, done);
+    }
+
+    private void publish(Message message, boolean again, int identifier, CompletableFuture<Void> done)
+            throws MqttException {
+        var content = Messages5.toPaho(message);
+        var packet = new MqttPublish(message.topic().value(), content, content.getProperties());
+        packet.setMessageId(identifier);
+        packet.setDuplicate(again);
+        var token = token(new Answer(done, "the message"), packet.getTopicName());
+        token.internalTok.setDeliveryToken(true);
+        token.internalTok.setMessage(content);
+        token.setRequestMessage(packet);
+        client().send(packet, token);
+    }
+
+    @Override
+    public void release(int identifier, CompletableFuture<Void> done) throws MqttException {
+        var packet = new MqttPubRel(0, identifier, new MqttProperties());
+        client().send(packet, token(new Answer(done, "the exchange")));
+    }
+
+    @Override
+    public void subscribe(List<Subscription> subscriptions, CompletableFuture<Void> done)
+            throws MqttException, IOException {
         var wanted = subscriptions.stream().map(Client5::toPaho).toArray(MqttSubscription[]::new);
-        var names = Arrays.toString(
-                Arrays.stream(wanted).map(MqttSubscription::getTopic).toArray());
-        client().subscribe(wanted, null, new Answer(done, "the subscriptions to " + names), new MqttProperties());
+        var names = Arrays.stream(wanted).map(MqttSubscription::getTopic).toArray(String[]::new);
+        var packet = new MqttSubscribe(wanted, new MqttProperties());
+        packet.setMessageId(identifier(done));
+        client().send(packet, token(new Answer(done, "the subscriptions to " + Arrays.toString(names)), names));
+    }
+
+    @Override
+    public void unsubscribe(List<TopicFilter> filters, CompletableFuture<Void> done) throws MqttException, IOException {
+        var names = filters.stream().map(TopicFilter::value).toArray(String[]::new);
+        var packet = new MqttUnsubscribe(names, new MqttProperties());
+        packet.setMessageId(identifier(done));
+        client().send(packet, token(new Answer(done, "to end the subscriptions to " + filters), names));
+    }
+
+    /** Takes a packet identifier until {@code done} ends: Paho's own would not know of those the link's owner gives away. */
+    private int identifier(CompletionStage<Void> done) throws IOException {
+        int identifier = identifiers.take();
+        done.whenComplete((_, _) -> identifiers.free(identifier));
+        return identifier;
+    }
+
+    private MqttToken token(MqttActionListener listener, String... topics) {
+        var token = new MqttToken(endpoint.clientId());
+        token.setActionCallback(listener);
+        token.internalTok.setTopics(topics);
+        return token;
     }
 
     private static MqttSubscription toPaho(Subscription subscription) {
@@ -126,15 +184,8 @@ final class Client5 implements Client {
     }
 
     @Override
-    public void unsubscribe(List<TopicFilter> filters, CompletableFuture<Void> done) throws MqttException {
-        var names = filters.stream().map(TopicFilter::value).toArray(String[]::new);
-        var what = "to end the subscriptions to " + filters;
-        client().unsubscribe(names, null, new Answer(done, what), new MqttProperties());
-    }
-
-    @Override
-    public void acknowledge(int id, int qos) throws MqttException {
-        client().messageArrivedComplete(id, qos);
+    public void acknowledge(int id) throws MqttException {
+        client().messageArrivedComplete(id, 1);
     }
 
     @Override
@@ -150,7 +201,7 @@ final class Client5 implements Client {
         }
     }
 
-    private MqttAsyncClient client() {
+    private Paho client() {
         if (paho == null) {
             throw new IllegalStateException("not connected");
         }
@@ -181,7 +232,8 @@ final class Client5 implements Client {
         public void onSuccess(IMqttToken token) {
             var codes = token.getReasonCodes();
             int worst = codes == null ? 0 : Arrays.stream(codes).max().orElse(0);
-            if (worst >= FAILURE) {
+            if (worst >= FAILURE
+                    && !(token.getResponse() instanceof MqttPubComp)) { // that one only says it knows no more
                 done.completeExceptionally(new RefusedException(
                         worst, "the far side refuses %s: reason code 0x%02X".formatted(what, worst)));
             } else {
@@ -191,18 +243,8 @@ final class Client5 implements Client {
 
         @Override
         public void onFailure(IMqttToken token, @Nullable Throwable failure) {
-            var codes = token.getReasonCodes();
-            int worst = codes == null ? 0 : Arrays.stream(codes).max().orElse(0);
-            if (failure instanceof MqttException paho
-                    && paho.getReasonCode() > FAILURE
-                    && paho.getReasonCode() <= 0xFF) {
-                worst = paho.getReasonCode();
-            }
             done.completeExceptionally(
-                    worst >= FAILURE
-                            ? new RefusedException(
-                                    worst, "the far side refuses %s: reason code 0x%02X".formatted(what, worst))
-                            : new IOException(failure == null ? "link lost" : Reasons.clause(failure), failure));
+                    new IOException(failure == null ? "link lost" : Reasons.clause(failure), failure));
         }
     }
 
@@ -211,6 +253,9 @@ final class Client5 implements Client {
 
         @Override
         public void messageArrived(String topic, MqttMessage message) {
+            if (message.getQos() == 2) {
+                return; // the exchanges have it
+            }
             Message arrived;
             try {
                 arrived = Messages5.fromPaho(topic, message);
@@ -218,8 +263,7 @@ final class Client5 implements Client {
                 events.ended(new LinkEnd(Kind.LOST, "the far side sent what is no message: " + Reasons.clause(e)));
                 return;
             }
-            // QoS 2 is acknowledged already: Paho does not wait for us there.
-            events.arrived(arrived, message.getQos() == 1 ? message.getId() : 0);
+            events.arrivedWith(message.getQos() == 1 ? message.getId() : 0, arrived);
         }
 
         @Override
@@ -246,6 +290,18 @@ final class Client5 implements Client {
         @Override
         public void authPacketArrived(int reasonCode, MqttProperties properties) {
             // We never ask for extended authentication.
+        }
+    }
+
+    /** Paho's client with a way for packets that have an identifier already. */
+    private static final class Paho extends MqttAsyncClient {
+
+        Paho(String address, String clientId, MqttClientPersistence persistence) throws MqttException {
+            super(address, clientId, persistence);
+        }
+
+        void send(MqttWireMessage packet, MqttToken token) throws MqttException {
+            comms.sendNoWait(packet, token);
         }
     }
 }

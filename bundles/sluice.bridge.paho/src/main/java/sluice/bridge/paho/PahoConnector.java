@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -30,10 +31,15 @@ public final class PahoConnector implements Connector {
     private static final Logger LOG = LoggerFactory.getLogger(PahoConnector.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** Paho logs by its own means, an error with a stack trace for each lost link. Whoever owns the link says it better. */
+    private static final java.util.logging.Logger PAHO = java.util.logging.Logger.getLogger("org.eclipse.paho");
+
     private final Set<PahoLink> links = ConcurrentHashMap.newKeySet();
 
     @Activate
-    public PahoConnector() {}
+    public PahoConnector() {
+        PAHO.setLevel(Level.OFF);
+    }
 
     @Override
     public Link open(Endpoint endpoint, LinkListener listener) {

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,8 @@ import sluice.bus.TopicFilter;
  * One connection from CONNECT to its end, on a client object of its own. Thread-safe.
  *
  * <p>What arrives is acknowledged in its order, each when the listener has it safe, and only while this connection is open: an
- * acknowledgement that comes late would hit whatever message has the packet identifier by then.
+ * acknowledgement that comes late would hit whatever message has the packet identifier by then. Exchanges of QoS 2 outlive it: see
+ * {@link Exchanges}.
  */
 final class PahoLink implements Link, Client.Events {
 
@@ -56,6 +58,11 @@ final class PahoLink implements Link, Client.Events {
 
     private final Queue<Arrival> arrivals = new ArrayDeque<>();
     private Phase phase = Phase.OPENING;
+
+    /** What came before the listener knows that the link is open: Paho hears of QoS 2 on another thread. Guarded by calls. */
+    private final Queue<Runnable> early = new ArrayDeque<>();
+
+    private boolean told; // guarded by calls
 
     /** Ends when Paho says that the connection is down. */
     private final CompletableFuture<Void> down = new CompletableFuture<>();
@@ -114,6 +121,16 @@ final class PahoLink implements Link, Client.Events {
     }
 
     @Override
+    public CompletionStage<Void> publish(Message message, int identifier, boolean again) {
+        return attempt(result -> client().publish(message, identifier, again, result));
+    }
+
+    @Override
+    public CompletionStage<Void> release(int identifier) {
+        return attempt(result -> client().release(identifier, result));
+    }
+
+    @Override
     public CompletionStage<Void> subscribe(List<Subscription> subscriptions) {
         return attempt(result -> client().subscribe(subscriptions, result));
     }
@@ -129,7 +146,7 @@ final class PahoLink implements Link, Client.Events {
     }
 
     @Override
-    public void connected(Limits limits) {
+    public void connected(Limits limits, boolean resumed) {
         lock.lock();
         try {
             if (phase != Phase.OPENING) {
@@ -139,12 +156,17 @@ final class PahoLink implements Link, Client.Events {
         } finally {
             lock.unlock();
         }
-        tell("opened", () -> listener.opened(limits));
+        tell("opened", () -> {
+            listener.opened(limits, resumed);
+            told = true;
+            early.forEach(Runnable::run);
+            early.clear();
+        });
     }
 
     @Override
-    public void arrived(Message message, int id) {
-        var arrival = new Arrival(id, message.qos().level());
+    public void arrivedWith(int id, Message message) {
+        var arrival = new Arrival(id);
         lock.lock();
         try {
             if (phase == Phase.CLOSED) {
@@ -157,6 +179,41 @@ final class PahoLink implements Link, Client.Events {
             lock.unlock();
         }
         tell("arrived", () -> listener.arrived(message).whenComplete((_, failure) -> safe(arrival, failure)));
+    }
+
+    @Override
+    public CompletionStage<?> arrived(Message message, int identifier) {
+        return inOrder("arrived", () -> listener.arrived(message, identifier));
+    }
+
+    @Override
+    public CompletionStage<?> released(int identifier) {
+        return inOrder("released", () -> listener.released(identifier));
+    }
+
+    /** Makes a call now, or when the listener knows that the link is open. */
+    private CompletionStage<?> inOrder(String what, Supplier<CompletionStage<?>> call) {
+        var safe = new CompletableFuture<Object>();
+        tell(what, () -> {
+            Runnable now = () -> call.get().whenComplete((_, failure) -> {
+                if (failure == null) {
+                    safe.complete(what);
+                } else {
+                    safe.completeExceptionally(failure);
+                }
+            });
+            if (told) {
+                now.run();
+            } else {
+                early.add(now);
+            }
+        });
+        return safe;
+    }
+
+    @Override
+    public CompletionStage<?> received(int identifier) {
+        return listener.received(identifier);
     }
 
     @Override
@@ -192,7 +249,7 @@ final class PahoLink implements Link, Client.Events {
         try {
             arrival.safe = true;
             for (var next = arrivals.peek(); next != null && next.safe && phase == Phase.OPEN; next = arrivals.peek()) {
-                client().acknowledge(next.id, next.qos);
+                client().acknowledge(next.id);
                 arrivals.remove();
             }
         } catch (Exception e) {
@@ -285,12 +342,10 @@ final class PahoLink implements Link, Client.Events {
     /** A message the far side waits for an answer to. Guarded by the link's lock. */
     private static final class Arrival {
         final int id;
-        final int qos;
         boolean safe;
 
-        Arrival(int id, int qos) {
+        Arrival(int id) {
             this.id = id;
-            this.qos = qos;
         }
     }
 }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.util.Queue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class Wire extends SocketFactory {
     private final Endpoint endpoint;
     private final @Nullable TlsTerms tls;
     private final Queue<WireSocket> sockets = new ConcurrentLinkedQueue<>();
+    private final Holds holds = new Holds();
     private volatile boolean closed;
 
     /** @throws IOException with a sentence for people, if the files for TLS are not as they have to be */
@@ -50,12 +52,17 @@ final class Wire extends SocketFactory {
 
     @Override
     public Socket createSocket() throws IOException {
-        var socket = new WireSocket(tls, endpoint.way(), scheme.webSocket());
+        var socket = new WireSocket(tls, endpoint.way(), scheme.webSocket(), holds);
         sockets.add(socket);
         if (closed) {
             close();
         }
         return socket;
+    }
+
+    /** Writes nothing more until this has ended; ends the link if it fails. */
+    void hold(CompletionStage<?> stage) {
+        holds.add(stage);
     }
 
     /** Returns the reason code of the DISCONNECT that came, 0 if none did. */
@@ -82,8 +89,13 @@ final class Wire extends SocketFactory {
         return said;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     void close() throws IOException {
         closed = true;
+        holds.close();
         for (var socket : sockets) {
             socket.close();
         }

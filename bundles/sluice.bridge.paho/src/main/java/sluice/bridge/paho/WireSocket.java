@@ -22,9 +22,10 @@ final class WireSocket extends Socket {
     private final @Nullable TlsTerms tls;
     private final Way way;
     private final boolean webSocket;
+    private final Holds holds;
     private final CountDownLatch spoken = new CountDownLatch(1);
     private volatile Socket wire = plain;
-    private volatile @Nullable DisconnectWatch watch;
+    private volatile @Nullable PacketWatch watch;
     private volatile @Nullable InputStream in;
     private volatile @Nullable SSLException complaint;
     private volatile boolean greeted;
@@ -33,11 +34,13 @@ final class WireSocket extends Socket {
     /**
      * @param tls the terms for TLS, null for plain TCP
      * @param webSocket whether what goes over it are frames, not packets
+     * @param holds what has to be safe before something is written
      */
-    WireSocket(@Nullable TlsTerms tls, Way way, boolean webSocket) {
+    WireSocket(@Nullable TlsTerms tls, Way way, boolean webSocket, Holds holds) {
         this.tls = tls;
         this.way = way;
         this.webSocket = webSocket;
+        this.holds = holds;
     }
 
     @Override
@@ -80,9 +83,9 @@ final class WireSocket extends Socket {
         if (webSocket) {
             made = new BufferedInputStream(new Listening(wire.getInputStream()));
         } else {
-            var watching = new DisconnectWatch(new Listening(wire.getInputStream()), spoken);
+            var watching = new PacketWatch(new Listening(wire.getInputStream()), spoken);
             watch = watching;
-            made = watching.buffered();
+            made = watching.buffered(plain::isClosed);
         }
         in = made;
         return made;
@@ -111,6 +114,7 @@ final class WireSocket extends Socket {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 spoken.countDown();
+                holds.await();
                 out.write(bytes, offset, length);
             }
         };
