@@ -172,7 +172,9 @@ final class Spool {
             Note.number(message, appended.sequence());
             var stored = appended.stored().toCompletableFuture();
             message.stored = stored.isDone() && !stored.isCompletedExceptionally();
-            if (!message.stored) {
+            if (message.stored) {
+                storedCount++; // a reader may be under way that has not seen it
+            } else {
                 unstored.add(message);
             }
         }
