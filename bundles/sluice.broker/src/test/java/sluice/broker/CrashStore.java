@@ -166,12 +166,13 @@ final class CrashStore implements Store, AutoCloseable {
                 Duration.ZERO,
                 0,
                 0,
-                Long.MAX_VALUE,
+                StoreStatus.Bounds.NONE,
                 0,
                 Optional.empty(),
                 0,
                 0,
-                0);
+                Map.of(),
+                Map.of());
     }
 
     @Override

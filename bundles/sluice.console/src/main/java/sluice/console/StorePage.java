@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -18,6 +19,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import sluice.store.Store;
 import sluice.store.StoreStatus;
+import sluice.store.StoreStatus.Reason;
 
 /** The page of the store: what "stored" means here, how long the disk takes, and what was lost or refused. Thread-safe. */
 @Component(
@@ -76,8 +78,13 @@ public final class StorePage extends HttpServlet {
                 "Time of a commit",
                 "%s for half of them, %s for 99 %%"
                         .formatted(millis(status.commitMedian()), millis(status.commitP99())));
-        rows.put("Messages and values", String.valueOf(status.messages()));
-        rows.put("Bytes", status.bytes() + " of " + status.limitBytes());
+        rows.put("Messages and values", of(status.messages(), status.bounds().messages()));
+        rows.put("Bytes", of(status.bytes(), status.bounds().bytes()));
+        rows.put(
+                "Messages are kept",
+                status.bounds().age().isZero()
+                        ? "for ever"
+                        : status.bounds().age().toSeconds() + " s");
         rows.put("Bytes on the disk", String.valueOf(status.mediumBytes()));
         rows.put(
                 "Oldest message",
@@ -86,8 +93,24 @@ public final class StorePage extends HttpServlet {
                         .orElse("none"));
         rows.put("Lost by the disk", String.valueOf(status.lost()));
         rows.put("Damaged and put aside", String.valueOf(status.quarantined()));
-        rows.put("Refused for lack of room", String.valueOf(status.refused()));
+        rows.put("Refused by the store", byReason(status.refused()));
+        rows.put("Dropped at its bounds", byReason(status.dropped()));
         return rows;
+    }
+
+    private static String of(long amount, long bound) {
+        return bound == Long.MAX_VALUE ? String.valueOf(amount) : amount + " of " + bound;
+    }
+
+    private static String byReason(Map<Reason, Long> counts) {
+        var text = new StringJoiner(", ").setEmptyValue("none");
+        for (var reason : Reason.values()) {
+            var count = counts.get(reason);
+            if (count != null) {
+                text.add(count + " for " + reason.name().toLowerCase(Locale.ROOT));
+            }
+        }
+        return text.toString();
     }
 
     private static String millis(Duration duration) {

@@ -46,7 +46,8 @@ public interface Journal extends AutoCloseable {
     CompletionStage<Void> note(long sequence, Payload note);
 
     /**
-     * Returns up to {@code max} messages with a sequence number above {@code after}, oldest first; 0 begins at the start.
+     * Returns up to {@code max} messages with a sequence number above {@code after}, oldest first; 0 begins at the start. Every message whose
+     * append ended before is among them, unless one before it has not.
      *
      * @throws IllegalStateException if the journal is closed
      * @throws java.io.UncheckedIOException if the medium cannot be read at the moment; later it may
@@ -94,7 +95,7 @@ public interface Journal extends AutoCloseable {
      *
      * @param messages how many it holds
      * @param bytes how many bytes of topics and payloads
-     * @param dropped how many it dropped or refused at its bounds since it was opened
+     * @param dropped how many it dropped or refused since it was opened, at its bounds or at those of the store
      */
     record Usage(long messages, long bytes, long dropped) {}
 }

@@ -3,6 +3,8 @@ package sluice.store;
 /**
  * How much a journal may hold, and how sure its owner wants to be of it. Immutable.
  *
+ * <p>A journal without any bounds ({@link Long#MAX_VALUE} of both) is no queue: bounds of the whole store drop nothing of it.
+ *
  * @param messages the most messages, at least 1
  * @param bytes the most bytes of topics and payloads, at least 1
  * @param overflow what gives way at either bound

@@ -61,8 +61,10 @@ public interface Store {
     void together(Runnable action);
 
     /**
-     * Tells whether whoever can should go on to take new messages from outside: the store is below nine tenths of its bounds, and its medium
-     * takes what comes. Above, it still stores, as long as it can, what was begun. Cheap, and never blocks.
+     * Tells whether whoever can should go on to take new messages from outside: the store is below nine tenths of each of its bounds,
+     * unless its oldest messages give way there, and its medium takes what comes as fast as it comes. If not, it still stores, as long as it can,
+     * what was begun: an append may succeed after {@code false}, and fail after {@code true} if others were faster. Cheap enough to be asked
+     * for each message, and never waits for the medium.
      */
     boolean hasRoom();
 

@@ -115,11 +115,12 @@ public final class MemoryStore implements Store {
                 Duration.ZERO,
                 messages,
                 bytes,
-                Long.MAX_VALUE,
+                StoreStatus.Bounds.NONE,
                 0,
                 oldest,
                 0,
                 0,
-                0);
+                Map.of(),
+                Map.of());
     }
 }

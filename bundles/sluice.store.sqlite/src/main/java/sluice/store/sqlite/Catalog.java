@@ -22,7 +22,7 @@ final class Catalog {
     private final Map<Integer, ShelfIndex> shelvesById = new HashMap<>();
     private final Bodies bodies = new Bodies();
     private final AtomicLong lastNumber = new AtomicLong();
-    private final AtomicLong bytes = new AtomicLong();
+    private final Totals totals = new Totals();
     private int lastJournal;
     private int lastShelf = BODIES;
 
@@ -39,7 +39,7 @@ final class Catalog {
     }
 
     synchronized Index addJournal(int id, String name, boolean known, boolean gone) {
-        var index = new Index(new Named(id, name, known), bytes);
+        var index = new Index(new Named(id, name, known), totals);
         if (gone) {
             index.drop();
         } else {
@@ -51,7 +51,7 @@ final class Catalog {
     }
 
     synchronized ShelfIndex addShelf(int id, String name, boolean known) {
-        var index = new ShelfIndex(new Named(id, name, known), bytes);
+        var index = new ShelfIndex(new Named(id, name, known), totals);
         shelves.put(name, index);
         shelvesById.put(id, index);
         lastShelf = Math.min(lastShelf, id);
@@ -100,14 +100,18 @@ final class Catalog {
         return bodies;
     }
 
-    /** Returns the bytes of all messages and values, with what each takes beside, about. */
-    long bytes() {
-        return bytes.get();
+    Totals totals() {
+        return totals;
     }
 
     /** Returns a number above all before. */
     long nextNumber() {
         return lastNumber.incrementAndGet();
+    }
+
+    /** Returns the highest number given so far. */
+    long lastNumber() {
+        return lastNumber.get();
     }
 
     void numbersUsed(long highest) {
@@ -121,6 +125,6 @@ final class Catalog {
         journalsById.clear();
         shelvesById.clear();
         bodies.clear();
-        bytes.set(0);
+        totals.clear();
     }
 }

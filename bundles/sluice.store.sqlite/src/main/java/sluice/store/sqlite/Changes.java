@@ -78,6 +78,8 @@ final class Changes {
                 whenCommitted.add(() -> catalog.forget(journal));
             }
             case Operation.Delete(long number) -> delete(number, database);
+            case Operation.Flush _ -> {}
+            case Operation.Age(Ages.Mark mark, long first) -> database.age(mark, first);
             case Operation.Quarantine(long number) -> database.quarantine(number);
         }
     }

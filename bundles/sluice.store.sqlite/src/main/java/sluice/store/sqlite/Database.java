@@ -6,7 +6,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.ProgressHandler;
 
 /**
@@ -19,6 +23,8 @@ import org.sqlite.ProgressHandler;
  * kept in memory, made by one scan at the start. Values of shelves stand among them, for the same reason.
  */
 final class Database implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     static final int PAGE = 4_096;
 
@@ -33,9 +39,9 @@ final class Database implements AutoCloseable {
     private final PreparedStatement body;
     private final PreparedStatement delete;
     private final PreparedStatement quarantine;
-    private final PreparedStatement register;
-    private final PreparedStatement drop;
-    private final PreparedStatement unregister;
+    private final List<PreparedStatement> register;
+    private final List<PreparedStatement> drop;
+    private final List<PreparedStatement> unregister;
     private final PreparedStatement reserve;
     private long reserved;
     private long reserving;
@@ -48,17 +54,21 @@ final class Database implements AutoCloseable {
         this.body = connection.prepareStatement("SELECT body FROM entry WHERE id = ?");
         this.delete = connection.prepareStatement("DELETE FROM entry WHERE id = ?");
         this.quarantine = connection.prepareStatement("UPDATE entry SET journal = 0 WHERE id = ?");
-        this.register = connection.prepareStatement("INSERT OR REPLACE INTO journal(id, name) VALUES(?, ?)");
-        this.drop = connection.prepareStatement("UPDATE journal SET gone = 1 WHERE id = ?");
-        this.unregister = connection.prepareStatement("DELETE FROM journal WHERE id = ?");
+        this.register = both("INSERT OR REPLACE INTO %s(id, name) VALUES(?, ?)");
+        this.drop = both("UPDATE %s SET gone = 1 WHERE id = ?");
+        this.unregister = both("DELETE FROM %s WHERE id = ?");
         this.reserve = connection.prepareStatement("UPDATE mark SET value = ? WHERE id = 1");
         this.reserved = Connections.number(connection, "SELECT value FROM mark WHERE id = 1");
     }
 
-    /** Makes the tables of a new database; nobody may have it open. */
-    static void create(Path file) throws SQLException {
+    /**
+     * Makes the tables of a new database; nobody may have it open.
+     *
+     * @param shrinks whether it can give space back
+     */
+    static void create(Path file, boolean shrinks) throws SQLException {
         try (var connection = Connections.open(file, CACHE_KILOBYTES)) {
-            Schema.create(connection);
+            Schema.create(connection, shrinks);
         }
     }
 
@@ -72,6 +82,8 @@ final class Database implements AutoCloseable {
             Connections.execute(connection, "PRAGMA wal_autocheckpoint=1000");
             Connections.execute(connection, "PRAGMA journal_size_limit=8388608");
             Schema.migrate(connection);
+            Schema.addNames(connection);
+            letShrink(connection);
             connection.setAutoCommit(false);
             var database = new Database(connection);
             connection.commit();
@@ -79,6 +91,18 @@ final class Database implements AutoCloseable {
         } catch (SQLException | IOException e) {
             Connections.closeAfter(e, connection);
             throw e;
+        }
+    }
+
+    /** Without it everything works, only the file stays as large as it ever was. */
+    private static void letShrink(Connection connection) throws SQLException {
+        try {
+            Schema.letShrink(connection);
+        } catch (SQLException e) {
+            if (Fault.of(e) != Fault.FULL) {
+                throw e;
+            }
+            LOG.debug("No space to write the database anew", e);
         }
     }
 
@@ -136,10 +160,24 @@ final class Database implements AutoCloseable {
         sink.end();
     }
 
+    /** The journals stand in two tables, so that one damaged page cannot cost all their names. */
+    private List<PreparedStatement> both(String sql) throws SQLException {
+        return List.of(
+                connection.prepareStatement(sql.formatted("journal")),
+                connection.prepareStatement(sql.formatted("name")));
+    }
+
     void register(int journal, String name) throws SQLException {
-        register.setInt(1, journal);
-        register.setString(2, name);
-        register.executeUpdate();
+        for (var statement : register) {
+            statement.setInt(1, journal);
+            statement.setString(2, name);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Tells whether there is a row with this number. */
+    boolean has(long number) throws SQLException {
+        return Connections.number(connection, "SELECT count(*) FROM entry WHERE id = " + number) > 0;
     }
 
     /** @param bodyNumber the number of the row that has what this one says; 0 for none */
@@ -190,11 +228,15 @@ final class Database implements AutoCloseable {
 
     /** Marks a journal as one nobody needs. */
     void drop(int journal) throws SQLException {
-        change(drop, journal);
+        for (var statement : drop) {
+            change(statement, journal);
+        }
     }
 
     void unregister(int journal) throws SQLException {
-        change(unregister, journal);
+        for (var statement : unregister) {
+            change(statement, journal);
+        }
     }
 
     /** Sees to it that no later start uses a number up to this one again. */
@@ -210,6 +252,55 @@ final class Database implements AutoCloseable {
     void commit() throws SQLException {
         connection.commit();
         reserved = Math.max(reserved, reserving);
+    }
+
+    /** Returns the marks of ages, in order. */
+    List<Ages.Mark> ages() throws SQLException {
+        var marks = new ArrayList<Ages.Mark>();
+        Schema.addAges(connection);
+        try (var statement = connection.createStatement();
+                var result = statement.executeQuery("SELECT at, number, wall FROM age ORDER BY at")) {
+            while (result.next()) {
+                marks.add(new Ages.Mark(result.getLong(1), result.getLong(2), result.getLong(3)));
+            }
+        }
+        connection.commit();
+        return marks;
+    }
+
+    /** @param first marks before this are needed no more */
+    void age(Ages.Mark mark, long first) throws SQLException {
+        try (var insert = connection.prepareStatement("INSERT OR REPLACE INTO age(at, number, wall) VALUES(?, ?, ?)");
+                var delete = connection.prepareStatement("DELETE FROM age WHERE at < ?")) {
+            insert.setLong(1, mark.at());
+            insert.setLong(2, mark.number());
+            insert.setLong(3, mark.wall());
+            insert.executeUpdate();
+            delete.setLong(1, first);
+            delete.executeUpdate();
+        }
+    }
+
+    /** Returns how many pages there are, used and free. */
+    long pages() throws SQLException {
+        return Connections.number(connection, "PRAGMA page_count");
+    }
+
+    long freePages() throws SQLException {
+        return Connections.number(connection, "PRAGMA freelist_count");
+    }
+
+    /** Takes up to so many free pages out of the file; it becomes shorter at the checkpoint after the commit. */
+    void giveBack(int pages) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.executeUpdate("PRAGMA incremental_vacuum(" + pages + ")");
+        }
+    }
+
+    /** Brings what is in the log into the database's file, as far as no reader needs it there. */
+    void checkpoint() throws SQLException {
+        Connections.number(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+        connection.commit();
     }
 
     private static void change(PreparedStatement statement, long number) throws SQLException {

@@ -1,13 +1,18 @@
 package sluice.store.sqlite;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import sluice.store.StoreStatus.Reason;
 
 /** What the store counts while it runs. Thread-safe. */
 final class Figures {
 
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong quarantined = new AtomicLong();
-    private final AtomicLong refused = new AtomicLong();
+    private final AtomicLongArray refused = new AtomicLongArray(Reason.values().length);
+    private final AtomicLongArray dropped = new AtomicLongArray(Reason.values().length);
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong commitNanos = new AtomicLong();
     private final Latencies latencies = new Latencies();
@@ -20,8 +25,12 @@ final class Figures {
         quarantined.addAndGet(rows);
     }
 
-    void refused() {
-        refused.incrementAndGet();
+    void refused(Reason why, long messages) {
+        refused.addAndGet(why.ordinal(), messages);
+    }
+
+    void dropped(Reason why, long messages) {
+        dropped.addAndGet(why.ordinal(), messages);
     }
 
     void committed(long nanos) {
@@ -40,9 +49,25 @@ final class Figures {
         return quarantined.get();
     }
 
-    /** Returns how many messages and values were refused because the whole store was at its bounds. */
-    long refusals() {
-        return refused.get();
+    /** Returns how many messages and values were not taken, and why. */
+    Map<Reason, Long> refused() {
+        return byReason(refused);
+    }
+
+    /** Returns how many messages gave way to the bounds of the whole store, and to which. */
+    Map<Reason, Long> dropped() {
+        return byReason(dropped);
+    }
+
+    private static Map<Reason, Long> byReason(AtomicLongArray counts) {
+        var map = new EnumMap<Reason, Long>(Reason.class);
+        for (var reason : Reason.values()) {
+            long count = counts.get(reason.ordinal());
+            if (count > 0) {
+                map.put(reason, count);
+            }
+        }
+        return map;
     }
 
     /** Returns how often something was written. */

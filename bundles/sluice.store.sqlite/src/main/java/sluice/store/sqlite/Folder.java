@@ -154,22 +154,27 @@ final class Folder implements AutoCloseable {
 
     /**
      * Copies a damaged database whose first page, which says where all others are, may be the damaged one, and gives the copy the first
-     * page of the new database: the tables of both begin on the same pages.
+     * page of an empty database: the tables of both begin on the same pages.
      */
-    Path withNewFirstPage(Path damaged) throws IOException {
+    Path withNewFirstPage(Path damaged, Path empty) throws IOException {
         var copy = path.resolve("store.salvage.db");
         Files.copy(damaged, copy, StandardCopyOption.REPLACE_EXISTING);
         var first = ByteBuffer.allocate(Database.PAGE);
-        try (var from = FileChannel.open(database());
+        try (var from = FileChannel.open(empty);
                 var to = FileChannel.open(copy, StandardOpenOption.WRITE)) {
             if (from.read(first, 0) < Database.PAGE) {
-                throw new IOException("the new database in " + path + " has no first page");
+                throw new IOException(empty + " has no first page");
             }
             first.putInt(28, (int) (to.size() / Database.PAGE)); // the size in pages
             first.putLong(32, 0); // no free pages: SQLite's file format, 1.3
             to.write(first.flip(), 0);
         }
         return copy;
+    }
+
+    /** Where a database may be made that is needed for a moment only. */
+    Path empty() {
+        return path.resolve("store.empty.db");
     }
 
     /** Deletes a copy made to be read once. */

@@ -3,6 +3,7 @@ package sluice.store.sqlite;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import sluice.bus.Message;
 
 /**
@@ -16,11 +17,19 @@ final class Group implements Operation {
     private static final int WORTH_SHARING = 128;
 
     private final List<Operation> parts = new ArrayList<>();
+    private final List<CompletableFuture<Void>> relaxed = new ArrayList<>(0);
     private int weight;
 
     void add(Operation operation) {
         parts.add(operation);
         weight += operation.weight();
+    }
+
+    /** Returns what ends when this is handed over: nobody may see the end of a part before. */
+    CompletableFuture<Void> whenHanded() {
+        var handed = new CompletableFuture<Void>();
+        relaxed.add(handed);
+        return handed;
     }
 
     boolean isEmpty() {
@@ -102,5 +111,6 @@ final class Group implements Operation {
                 append.index().handed(append.number());
             }
         }
+        relaxed.forEach(handed -> handed.complete(null));
     }
 }

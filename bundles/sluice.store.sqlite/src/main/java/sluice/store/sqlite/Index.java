@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,18 +16,20 @@ final class Index {
     static final int OVERHEAD = 64;
 
     private final Named named;
-    private final AtomicLong total;
+    private final Totals totals;
     private final List<Chunk> chunks = new ArrayList<>();
     private final Map<Long, Append> unhanded = new HashMap<>(0);
     private long count;
     private long bytes;
     private int pending;
+    private long gaveWay;
+    private volatile boolean mayGiveWay;
     private boolean dropped;
 
-    /** @param total the bytes of all journals and shelves, to which this one adds its own */
-    Index(Named named, AtomicLong total) {
+    /** @param totals what all journals and shelves hold, to which this one adds its own */
+    Index(Named named, Totals totals) {
         this.named = named;
-        this.total = total;
+        this.totals = totals;
     }
 
     Named named() {
@@ -69,7 +70,7 @@ final class Index {
         count++;
         bytes += size;
         pending++;
-        total.addAndGet(size + OVERHEAD);
+        totals.add(1, size);
     }
 
     /** Says that a message is on the disk: from now on it can be read, when all before it can. */
@@ -78,6 +79,11 @@ final class Index {
         if (at < chunks.size() && chunks.get(at).commit(number)) {
             pending--;
         }
+    }
+
+    /** Tells whether there are messages that are not on the disk yet. */
+    synchronized boolean isPending() {
+        return pending > 0;
     }
 
     /** Remembers a message whose group is not handed to the writer yet. */
@@ -114,7 +120,7 @@ final class Index {
         }
         count--;
         bytes -= size;
-        total.addAndGet(-size - OVERHEAD);
+        totals.add(-1, -size);
         return true;
     }
 
@@ -131,6 +137,29 @@ final class Index {
     /** Returns how many entries it has room for, for its test. */
     synchronized long room() {
         return chunks.stream().mapToLong(Chunk::room).sum();
+    }
+
+    /** Says whether messages of this journal give way to the bounds of the whole store; none do until somebody has opened it. */
+    void mayGiveWay(boolean may) {
+        mayGiveWay = may;
+    }
+
+    boolean mayGiveWay() {
+        return mayGiveWay;
+    }
+
+    /** Forgets a message because the whole store is at its bounds; returns whether it was there. */
+    synchronized boolean giveWay(long number) {
+        boolean removed = remove(number);
+        if (removed) {
+            gaveWay++;
+        }
+        return removed;
+    }
+
+    /** Returns how many messages gave way to the bounds of the whole store. */
+    synchronized long gaveWay() {
+        return gaveWay;
     }
 
     /** Returns the number of the oldest message; there must be one. */
@@ -163,9 +192,9 @@ final class Index {
         return Long.MAX_VALUE;
     }
 
-    /** Fills {@code to} with numbers of messages on the disk; returns how many there are. */
-    synchronized int some(long[] to) {
-        return copy(0, Long.MAX_VALUE, to);
+    /** Fills {@code to} with numbers of messages on the disk, up to this one; returns how many there are. */
+    synchronized int some(long until, long[] to) {
+        return copy(0, until, to);
     }
 
     private int copy(long after, long until, long[] to) {

@@ -3,6 +3,7 @@ package sluice.store.sqlite;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What waits for the writer: a bounded queue that many fill and one empties. Thread-safe.
@@ -17,11 +18,14 @@ final class Intake {
     private static final long BATCH_BYTES = 1 << 20;
 
     /** When the disk is too slow for what comes, this much waits, and what comes on top is refused. */
-    private static final long LIMIT_BYTES = 8 << 20;
+    static final long LIMIT_BYTES = 8 << 20;
+
+    /** From here on nobody should send more. */
+    private static final long NEARLY = LIMIT_BYTES / 10 * 9;
 
     private final long window;
     private final ArrayDeque<Operation> waiting = new ArrayDeque<>();
-    private long bytes;
+    private final AtomicLong bytes = new AtomicLong();
     private int urgent;
     private long oldestLazy;
     private boolean closed;
@@ -34,8 +38,13 @@ final class Intake {
     }
 
     /** Tells whether so much more may wait. */
-    synchronized boolean hasRoom(int weight) {
-        return bytes + weight <= LIMIT_BYTES;
+    boolean hasRoom(int weight) {
+        return bytes.get() + weight <= LIMIT_BYTES;
+    }
+
+    /** Tells whether more comes than the disk can write. */
+    boolean isNearlyFull() {
+        return bytes.get() > NEARLY;
     }
 
     /**
@@ -53,7 +62,7 @@ final class Intake {
             oldestLazy = System.nanoTime();
         }
         waiting.add(operation);
-        bytes += operation.weight();
+        bytes.addAndGet(operation.weight());
         if (idle && (urgent > 0 || waiting.size() == 1 || waiting.size() == BATCH)) {
             notifyAll();
         }
@@ -112,7 +121,7 @@ final class Intake {
                 urgent--;
             }
         }
-        bytes -= size;
+        bytes.addAndGet(-size);
         oldestLazy = System.nanoTime();
         return batch;
     }

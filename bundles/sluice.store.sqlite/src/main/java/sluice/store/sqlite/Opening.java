@@ -1,6 +1,8 @@
 package sluice.store.sqlite;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +51,7 @@ final class Opening {
                 LOG.error("The store's database is empty but has a log; both are kept as {}", folder.moveAside());
             }
             folder.create();
-            Database.create(folder.database());
+            Database.create(folder.database(), true);
         }
         growLog();
         var database = Database.open(folder.database());
@@ -78,13 +80,13 @@ final class Opening {
     private void salvage() throws SQLException, IOException {
         var damaged = folder.moveAside();
         folder.create();
-        Database.create(folder.database());
+        Database.create(folder.database(), true);
         try (var database = Database.open(folder.database())) {
             var outcome = Salvage.run(damaged, database);
-            if (outcome.saved() == 0) {
-                var copy = folder.withNewFirstPage(damaged);
-                outcome = Salvage.run(copy, database);
-                Folder.delete(copy);
+            for (boolean shrinks : new boolean[] {true, false}) {
+                if (outcome.saved() == 0) {
+                    outcome = salvageWithNewFirstPage(damaged, shrinks, database);
+                }
             }
             figures.lost(outcome.lost());
             LOG.error(
@@ -94,6 +96,21 @@ final class Opening {
                     outcome.damaged(),
                     outcome.holes(),
                     damaged);
+        }
+    }
+
+    private Salvage.Outcome salvageWithNewFirstPage(Path damaged, boolean shrinks, Database to)
+            throws SQLException, IOException {
+        var empty = folder.empty();
+        Folder.delete(empty);
+        Files.createFile(empty);
+        Database.create(empty, shrinks);
+        var copy = folder.withNewFirstPage(damaged, empty);
+        Folder.delete(empty);
+        try {
+            return Salvage.run(copy, to);
+        } finally {
+            Folder.delete(copy);
         }
     }
 

@@ -15,6 +15,8 @@ sealed interface Operation
                 Operation.Drop,
                 Operation.Unregister,
                 Operation.Delete,
+                Operation.Age,
+                Operation.Flush,
                 Operation.Quarantine {
 
     /** What any change takes in memory while it waits, beside its bytes. */
@@ -99,4 +101,19 @@ sealed interface Operation
 
     /** A message whose row is damaged: put aside for whoever wants to look at it. */
     record Quarantine(long number) implements Operation {}
+
+    /**
+     * A mark of the store's clock.
+     *
+     * @param first marks before this are needed no more
+     */
+    record Age(Ages.Mark mark, long first) implements Operation {}
+
+    /** Nothing of its own, but somebody waits until all before it is on the disk. */
+    record Flush(CompletableFuture<Void> done) implements Operation {
+        @Override
+        public boolean isSmall() {
+            return false;
+        }
+    }
 }

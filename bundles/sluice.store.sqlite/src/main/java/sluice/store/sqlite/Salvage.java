@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
  * Brings what is readable from a damaged database into a new one. Confined to the writer.
  *
  * <p>Rows are read in order. Where that fails, the next number that can be found is searched for in steps that double, and then the
- * lowest such number by halving: so one damaged page costs the rows on that page. What cannot be read, or has a wrong checksum, is lost.
+ * lowest such number by halving: so one damaged page costs the rows on that page. Where the damage is in the pages that lead to others, all
+ * pages are looked at one by one. What cannot be read, or has a wrong checksum, is lost.
  */
 final class Salvage {
 
@@ -33,6 +34,7 @@ final class Salvage {
     private long damaged;
     private long holes;
     private long reached;
+    private long highest;
 
     private Salvage(Connection from, Database to) throws SQLException {
         this.from = from;
@@ -60,7 +62,10 @@ final class Salvage {
             var salvage = new Salvage(from, to);
             salvage.journals();
             salvage.rows();
-            to.reserve(salvage.reached);
+            if (salvage.holes > 0) {
+                salvage.withoutDirectory(damagedFile);
+            }
+            to.reserve(salvage.highest);
             to.commit();
             return new Outcome(salvage.saved, salvage.damaged, salvage.holes);
         } catch (SQLException e) {
@@ -73,8 +78,18 @@ final class Salvage {
     }
 
     private void journals() throws SQLException {
+        boolean first = journals("journal");
+        boolean second = !isOld && journals("name");
+        if (!first && !second) {
+            holes++;
+        }
+    }
+
+    /** Brings over the journals a table names; tells whether it could be read to its end. */
+    private boolean journals(String table) throws SQLException {
         try (var statement = from.createStatement();
-                var journals = statement.executeQuery("SELECT id, name, " + (isOld ? "0" : "gone") + " FROM journal")) {
+                var journals = statement.executeQuery("SELECT id, name, " + (isOld ? "0" : "gone") + " FROM " + table
+                        + " WHERE typeof(name) = 'text'")) {
             while (journals.next()) {
                 int id = journals.getInt(1);
                 if (journals.getInt(3) == 0) {
@@ -83,8 +98,38 @@ final class Salvage {
                     gone.add(id);
                 }
             }
+            return true;
         } catch (SQLException e) {
-            skip(e);
+            check(e);
+            return false;
+        }
+    }
+
+    /** Brings over what stands on pages that no other leads to any more. */
+    private void withoutDirectory(Path file) throws IOException {
+        long before = saved;
+        Leaves.read(file, (number, journal, row, key, note, body) -> {
+            if (number <= 0 || number >= HIGHEST || journal == Catalog.QUARANTINE || gone.contains(journal)) {
+                return;
+            }
+            int size = size(number, journal, row, key, note, body);
+            if (size >= 0) {
+                insertMissing(number, journal, size, row, key, note, body);
+            }
+        });
+        LOG.debug("{} rows of {} stood on pages without a directory", saved - before, file);
+    }
+
+    private void insertMissing(
+            long number, int journal, int size, byte[] row, @Nullable String key, byte @Nullable [] note, long body)
+            throws IOException {
+        try {
+            if (!to.has(number)) {
+                insert(number, journal, size, row, key, note, body);
+                highest = Math.max(highest, number);
+            }
+        } catch (SQLException e) {
+            throw new IOException("cannot write what was saved from a damaged store: " + e.getMessage(), e);
         }
     }
 
@@ -114,6 +159,7 @@ final class Salvage {
                         result.getBytes(5),
                         result.getLong(6));
                 reached = number;
+                highest = number;
             }
             return true;
         } catch (SQLException e) {
@@ -135,12 +181,18 @@ final class Salvage {
             return;
         }
         try {
-            to.insert(number, journal, size, row, key, note, body);
-            if (++saved % ROWS_PER_COMMIT == 0) {
-                to.commit();
-            }
+            insert(number, journal, size, row, key, note, body);
         } catch (SQLException e) { // here it is the new database that fails
             throw new IOException("cannot write what was saved from a damaged store: " + e.getMessage(), e);
+        }
+    }
+
+    private void insert(
+            long number, int journal, int size, byte[] row, @Nullable String key, byte @Nullable [] note, long body)
+            throws SQLException {
+        to.insert(number, journal, size, row, key, note, body);
+        if (++saved % ROWS_PER_COMMIT == 0) {
+            to.commit();
         }
     }
 
@@ -200,9 +252,14 @@ final class Salvage {
     }
 
     private void skip(SQLException e) throws SQLException {
+        check(e);
+        holes++;
+    }
+
+    /** @throws SQLException if something else is wrong than damage */
+    private static void check(SQLException e) throws SQLException {
         if (Fault.of(e) == Fault.FULL || Fault.of(e) == Fault.BUSY) {
             throw e;
         }
-        holes++;
     }
 }

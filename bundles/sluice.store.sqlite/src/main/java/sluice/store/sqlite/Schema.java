@@ -11,6 +11,10 @@ final class Schema {
 
     private static final int VERSION = 2;
 
+    /** The journals once more: without their names all their messages would be lost, and one damaged page would be enough. */
+    private static final String NAMES = "CREATE TABLE IF NOT EXISTS name(id INTEGER PRIMARY KEY, name TEXT NOT NULL,"
+            + " gone INTEGER NOT NULL DEFAULT 0)";
+
     /** The order of tables and columns is part of the format: {@link Folder#withNewFirstPage} relies on it. */
     private static final List<String> TABLES = List.of(
             // Below -1: shelves. Gone: nobody needs it, its rows are being deleted.
@@ -22,6 +26,7 @@ final class Schema {
             // Mark 1: no row has a number above this.
             "CREATE TABLE mark(id INTEGER PRIMARY KEY, value INTEGER NOT NULL)",
             "INSERT INTO mark(id, value) VALUES(1, 0)",
+            Schema.NAMES,
             "PRAGMA user_version=" + VERSION);
 
     /** Version 1 had journals only, without notes. */
@@ -32,10 +37,19 @@ final class Schema {
             "ALTER TABLE entry ADD COLUMN body INTEGER",
             "PRAGMA user_version=2");
 
+    /** When the store's clock stood where, and the highest number then: see {@link Ages}. Made when it is needed. */
+    private static final String AGES =
+            "CREATE TABLE IF NOT EXISTS age(at INTEGER PRIMARY KEY, number INTEGER NOT NULL, wall INTEGER NOT NULL)";
+
+    /** A database that holds no more than this is written anew at the start, if that lets it shrink from then on. */
+    private static final int SMALL_PAGES = 4_096;
+
     private Schema() {}
 
-    static void create(Connection connection) throws SQLException {
+    /** @param shrinks whether it can give space back; those of earlier versions cannot, and their tables begin on other pages */
+    static void create(Connection connection, boolean shrinks) throws SQLException {
         Connections.execute(connection, "PRAGMA page_size=" + Database.PAGE);
+        Connections.execute(connection, "PRAGMA auto_vacuum=" + (shrinks ? "INCREMENTAL" : "NONE"));
         Connections.execute(connection, "PRAGMA journal_mode=WAL");
         Connections.execute(connection, "PRAGMA synchronous=FULL");
         change(connection, TABLES);
@@ -55,6 +69,30 @@ final class Schema {
         if (version(connection) == 1) {
             change(connection, FROM_1);
         }
+    }
+
+    /** Sees to it that the journals' names stand in two places. */
+    static void addNames(Connection connection) throws SQLException {
+        if (Connections.number(connection, "SELECT count(*) FROM sqlite_schema WHERE name = 'name'") == 0) {
+            change(connection, List.of(NAMES, "INSERT INTO name SELECT id, name, gone FROM journal"));
+        }
+    }
+
+    /** Lets a database of an earlier version give space back, if that is quickly done; or else it will be at another start. */
+    static void letShrink(Connection connection) throws SQLException {
+        if (Connections.number(connection, "PRAGMA auto_vacuum") != 0) {
+            return;
+        }
+        long used = Connections.number(connection, "PRAGMA page_count")
+                - Connections.number(connection, "PRAGMA freelist_count");
+        if (used <= SMALL_PAGES) {
+            Connections.execute(connection, "PRAGMA auto_vacuum=INCREMENTAL");
+            Connections.execute(connection, "VACUUM");
+        }
+    }
+
+    static void addAges(Connection connection) throws SQLException {
+        Connections.execute(connection, AGES);
     }
 
     /** Tells whether these are tables of version 1. */

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class ShelfIndex {
 
     private final Named named;
-    private final AtomicLong total;
+    private final Totals totals;
     private final Map<String, Place> places = new HashMap<>();
     private final Map<String, Slot> slots = new HashMap<>();
     private final Set<String> unsure = new HashSet<>();
     private long bytes;
 
-    /** @param total the bytes of all journals and shelves, to which this one adds its own */
-    ShelfIndex(Named named, AtomicLong total) {
+    /** @param totals what all journals and shelves hold, to which this one adds its own */
+    ShelfIndex(Named named, Totals totals) {
         this.named = named;
-        this.total = total;
+        this.totals = totals;
     }
 
     /** Where a value is, and the bytes of its key and itself. Immutable. */
@@ -109,14 +108,14 @@ final class ShelfIndex {
     /** Says where the database has the value of a key, null for nowhere; returns where it was until now. */
     synchronized @Nullable Place set(String key, @Nullable Place place) {
         var old = place == null ? places.remove(key) : places.put(key, place);
-        long change = cost(place) - cost(old);
+        long change = size(place) - size(old);
         bytes += change;
-        total.addAndGet(change);
+        totals.add((place == null ? 0 : 1) - (old == null ? 0 : 1), change);
         return old;
     }
 
-    private static long cost(@Nullable Place place) {
-        return place == null ? 0 : (long) place.size() + Index.OVERHEAD;
+    private static long size(@Nullable Place place) {
+        return place == null ? 0 : place.size();
     }
 
     /** Forgets where a value is if it is still there; returns whether it was. */
@@ -149,8 +148,8 @@ final class ShelfIndex {
     /** Forgets everything, because the database is to be looked at again, and tells {@code sink} what there was. */
     synchronized void clear(BiConsumer<String, Place> sink) {
         places.forEach(sink);
+        totals.add(-places.size(), -bytes);
         places.clear();
-        total.addAndGet(-bytes);
         bytes = 0;
     }
 

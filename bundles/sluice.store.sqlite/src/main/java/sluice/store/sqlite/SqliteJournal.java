@@ -13,6 +13,7 @@ import sluice.store.JournalFullException;
 import sluice.store.JournalLimits;
 import sluice.store.JournalLimits.Durability;
 import sluice.store.JournalLimits.Overflow;
+import sluice.store.StoreStatus.Reason;
 
 /** A journal that is open. Thread-safe; its index is its lock. */
 final class SqliteJournal implements Journal {
@@ -22,6 +23,7 @@ final class SqliteJournal implements Journal {
     private final Index index;
     private final JournalLimits limits;
     private final SqliteStore store;
+    private final long gaveWayBefore;
     private long dropped;
     private boolean closed;
 
@@ -29,6 +31,9 @@ final class SqliteJournal implements Journal {
         this.index = index;
         this.limits = limits;
         this.store = store;
+        this.gaveWayBefore = index.gaveWay();
+        // Without bounds of its own it is no queue: its owner counts on all of it.
+        index.mayGiveWay(limits.messages() < Long.MAX_VALUE || limits.bytes() < Long.MAX_VALUE);
         if (limits.overflow() == Overflow.DROP_OLDEST) {
             makeRoom(0, 0);
         }
@@ -70,7 +75,7 @@ final class SqliteJournal implements Journal {
             }
             makeRoom(1, size);
             index.add(number, size);
-            return new Appended(number, doneOrNow(done));
+            return new Appended(number, done == null && group != null ? group.whenHanded() : doneOrNow(done));
         }
     }
 
@@ -81,19 +86,15 @@ final class SqliteJournal implements Journal {
         }
         var reason = store.refusal();
         if (reason != null) {
+            store.figures().refused(Reason.MEDIUM, 1);
             return failure(reason);
         }
         if (size > limits.bytes() || limits.overflow() == Overflow.DROP_NEWEST && !hasRoom(1, size)) {
             return full("journal '%s' is full: %d of %d messages, %d of %d bytes"
                     .formatted(index.name(), index.count(), limits.messages(), index.bytes(), limits.bytes()));
         }
-        if (!store.hasRoom(size)) {
-            return full("journal '%s' takes nothing: the whole store is full".formatted(index.name()));
-        }
-        if (!store.intake().hasRoom(size + note)) {
-            return full("journal '%s' takes nothing: more comes than the disk can write".formatted(index.name()));
-        }
-        return null;
+        var why = store.full(size, note);
+        return why == null ? null : full("journal '" + index.name() + "' takes nothing: " + why);
     }
 
     private JournalFullException full(String why) {
@@ -161,6 +162,9 @@ final class SqliteJournal implements Journal {
 
     @Override
     public List<Entry> read(long after, int max) {
+        if (isRelaxed() && index.isPending()) {
+            awaitDisk();
+        }
         var entries = new ArrayList<Entry>(Math.min(max, READ_AT_ONCE));
         long last = after;
         while (entries.size() < max) {
@@ -179,6 +183,16 @@ final class SqliteJournal implements Journal {
         return entries;
     }
 
+    /** What is relaxed is done before it is on the disk, and has to be there to be read. */
+    private void awaitDisk() {
+        var flush = new Operation.Flush(new CompletableFuture<>());
+        if (store.intake().add(flush)) {
+            var _ = flush.done()
+                    .handle((_, _) -> true)
+                    .join(); // if the disk has failed, what was to come is lost, and counted
+        }
+    }
+
     @Override
     public void acknowledge(long sequence) {
         synchronized (index) {
@@ -190,7 +204,7 @@ final class SqliteJournal implements Journal {
     @Override
     public Usage usage() {
         synchronized (index) {
-            return new Usage(index.count(), index.bytes(), dropped);
+            return new Usage(index.count(), index.bytes(), dropped + index.gaveWay() - gaveWayBefore);
         }
     }
 

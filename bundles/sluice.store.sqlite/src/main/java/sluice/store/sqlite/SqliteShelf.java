@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import sluice.bus.Payload;
 import sluice.store.JournalFullException;
 import sluice.store.Shelf;
+import sluice.store.StoreStatus.Reason;
 
 /** A shelf that is open. Thread-safe; its index is its lock. */
 final class SqliteShelf implements Shelf {
@@ -43,16 +44,11 @@ final class SqliteShelf implements Shelf {
         }
         var reason = store.refusal();
         if (reason != null) {
+            store.figures().refused(Reason.MEDIUM, 1);
             return SqliteJournal.failure(reason);
         }
-        if (!store.hasRoom(size)) {
-            return new JournalFullException("shelf '%s' takes nothing: the whole store is full".formatted(name()));
-        }
-        if (!store.intake().hasRoom(size)) {
-            return new JournalFullException(
-                    "shelf '%s' takes nothing: more comes than the disk can write".formatted(name()));
-        }
-        return null;
+        var why = store.full(size, 0);
+        return why == null ? null : new JournalFullException("shelf '" + name() + "' takes nothing: " + why);
     }
 
     @Override

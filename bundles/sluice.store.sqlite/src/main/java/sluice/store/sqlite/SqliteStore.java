@@ -3,6 +3,7 @@ package sluice.store.sqlite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.store.Journal;
@@ -26,6 +28,8 @@ import sluice.store.JournalLimits;
 import sluice.store.Shelf;
 import sluice.store.Store;
 import sluice.store.StoreStatus;
+import sluice.store.StoreStatus.Bounds;
+import sluice.store.StoreStatus.Reason;
 
 /** Keeps journals and shelves in an SQLite database: what it said is stored survives a power cut. Thread-safe. */
 @Component(
@@ -50,8 +54,33 @@ public final class SqliteStore implements Store {
                 description = "Folder of the database; empty for var/store in the gateway's home")
         String path() default "";
 
-        @AttributeDefinition(name = "Limit", description = "Bytes of all messages together", min = "1048576")
+        @AttributeDefinition(
+                name = "Limit of bytes",
+                description = "Bytes of all messages and values together",
+                min = "1048576")
         long limit_bytes() default 1L << 30;
+
+        @AttributeDefinition(
+                name = "Limit of messages",
+                description = "Messages and values in all; each takes 12 bytes of memory and more",
+                min = "1000")
+        long limit_messages() default 2_000_000;
+
+        @AttributeDefinition(
+                name = "Limit of age",
+                description =
+                        "Seconds after which a message is dropped wherever it waits, by the store's own count of time; 0 for never",
+                min = "0",
+                max = "1000000000")
+        long limit_age_seconds() default 0;
+
+        @AttributeDefinition(
+                name = "Overflow",
+                description =
+                        "What gives way at the limits of bytes and messages: refuse takes no new ones, drop-oldest drops the"
+                                + " oldest from nine tenths on, whoever they wait for",
+                options = {@Option("refuse"), @Option("drop-oldest")})
+        String overflow() default "refuse";
 
         @AttributeDefinition(
                 name = "Ballast",
@@ -86,7 +115,7 @@ public final class SqliteStore implements Store {
     private final Catalog catalog = new Catalog();
     private final Intake intake;
     private final Figures figures = new Figures();
-    private final long limit;
+    private final Limits limits;
     private final boolean relaxed;
     private final @Nullable String image;
     private final Folder folder;
@@ -98,7 +127,8 @@ public final class SqliteStore implements Store {
     public SqliteStore(BundleContext context, Config config) throws IOException {
         this(
                 path(context, config),
-                config.limit_bytes(),
+                limits(config),
+                Ages.ofSystem(Duration.ofSeconds(config.limit_age_seconds())),
                 config.ballast_bytes(),
                 context.getProperty("sluice.image"),
                 config.relaxed(),
@@ -112,18 +142,31 @@ public final class SqliteStore implements Store {
 
     /** Makes a strict store that also works outside a framework. */
     SqliteStore(Path path, long limit, long ballast, @Nullable String image) throws IOException {
-        this(path, limit, ballast, image, false, WINDOW_MILLIS);
+        this(path, Limits.ofBytes(limit), Ages.ofSystem(Duration.ZERO), ballast, image, false, WINDOW_MILLIS);
     }
 
-    SqliteStore(Path path, long limit, long ballast, @Nullable String image, boolean relaxed, int windowMillis)
+    SqliteStore(
+            Path path,
+            Limits limits,
+            Ages ages,
+            long ballast,
+            @Nullable String image,
+            boolean relaxed,
+            int windowMillis)
             throws IOException {
-        this.limit = limit;
+        this.limits = limits;
         this.relaxed = relaxed;
         this.intake = new Intake(windowMillis * 1_000_000L);
         this.image = image;
         this.folder = Folder.open(path);
-        this.writer = new Writer(folder, catalog, intake, figures, ballast);
+        this.writer = new Writer(folder, catalog, intake, figures, limits, ages, ballast);
         this.thread = Thread.ofPlatform().name("sluice store").daemon().unstarted(writer);
+    }
+
+    private static Limits limits(Config config) {
+        var bounds = new Bounds(
+                config.limit_messages(), config.limit_bytes(), Duration.ofSeconds(config.limit_age_seconds()));
+        return new Limits(bounds, config.overflow().equals("drop-oldest"));
     }
 
     private static Path path(BundleContext context, Config config) {
@@ -241,7 +284,9 @@ public final class SqliteStore implements Store {
 
     @Override
     public boolean hasRoom() {
-        return catalog.bytes() <= limit / 10 * 9 && writer.refusal() == null;
+        return (limits.dropOldest() || limits.near(catalog.totals()) == null)
+                && !intake.isNearlyFull()
+                && writer.refusal() == null;
     }
 
     @Override
@@ -260,13 +305,14 @@ public final class SqliteStore implements Store {
                 figures.latencies().percentile(50),
                 figures.latencies().percentile(99),
                 messages,
-                catalog.bytes(),
-                limit,
+                catalog.totals().bytes(),
+                limits.bounds(),
                 folder.bytes(),
                 oldest(),
                 figures.lost(),
                 figures.quarantined(),
-                figures.refusals());
+                figures.refused(),
+                figures.dropped());
     }
 
     private Optional<Instant> oldest() {
@@ -341,13 +387,31 @@ public final class SqliteStore implements Store {
         return writer.refusal();
     }
 
-    /** Tells whether the store as a whole may take so many bytes more, and counts if not. */
-    boolean hasRoom(int size) {
-        if (catalog.bytes() + size + Index.OVERHEAD <= limit) {
-            return true;
+    /**
+     * Returns why the store as a whole takes no more at the moment, and counts it; null if it does.
+     *
+     * @param size the bytes that count
+     * @param beside what comes with them
+     */
+    @Nullable
+    String full(int size, int beside) {
+        var reason = limits.reached(catalog.totals(), size);
+        if (reason == null && !intake.hasRoom(size + beside)) {
+            reason = Reason.BACKLOG;
         }
-        figures.refused();
-        return false;
+        if (reason == null) {
+            return null;
+        }
+        figures.refused(reason, 1);
+        return switch (reason) {
+            case BYTES ->
+                "the whole store is full, %d of %d bytes"
+                        .formatted(catalog.totals().bytes(), limits.bounds().bytes());
+            case MESSAGES ->
+                "the whole store is full, %d of %d messages"
+                        .formatted(catalog.totals().messages(), limits.bounds().messages());
+            case AGE, BACKLOG, MEDIUM -> "more comes than the disk can write";
+        };
     }
 
     /** Writes what waits, and closes the database. */

@@ -2,13 +2,13 @@ package sluice.store.sqlite;
 
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sluice.store.StoreStatus.Reason;
 
 /**
  * The one thread that writes: takes all that waits, commits it at once, tells everybody, and looks again. Confined to its thread,
@@ -25,14 +25,8 @@ import org.slf4j.LoggerFactory;
 final class Writer implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
-    private static final long FOREVER = Long.MAX_VALUE / 2;
     private static final int OPENING_ATTEMPTS = 3;
     private static final long RETRY = 1_000_000_000;
-
-    /** How many rows of a dropped journal go at once, and how long the writer waits for something else to do with them. */
-    private static final int SWEEP = 512;
-
-    private static final long SWEEP_PAUSE = 10_000_000;
 
     private final Folder folder;
     private final Catalog catalog;
@@ -43,7 +37,9 @@ final class Writer implements Runnable {
     private final Reader reader;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final List<Operation> deferred = new ArrayList<>();
-    private final ArrayDeque<Index> dropped = new ArrayDeque<>();
+    private final Ages ages;
+    private final Chores chores;
+    private final Shrinking shrinking = new Shrinking();
     private final Changes changes;
     private final FaultLog faults = new FaultLog(LOG);
     private volatile boolean suspected;
@@ -52,11 +48,20 @@ final class Writer implements Runnable {
     private volatile boolean full;
     private long tried;
 
-    Writer(Folder folder, Catalog catalog, Intake intake, Figures figures, long ballastBytes) {
+    Writer(
+            Folder folder,
+            Catalog catalog,
+            Intake intake,
+            Figures figures,
+            Limits limits,
+            Ages ages,
+            long ballastBytes) {
         this.folder = folder;
         this.catalog = catalog;
         this.intake = intake;
         this.figures = figures;
+        this.ages = ages;
+        this.chores = new Chores(catalog, limits, figures, ages);
         this.changes = new Changes(catalog);
         this.ballast = new Ballast(folder, ballastBytes);
         this.opening = new Opening(folder, figures);
@@ -111,16 +116,19 @@ final class Writer implements Runnable {
         if (full || down != null) {
             return RETRY;
         }
-        return dropped.isEmpty() ? FOREVER : SWEEP_PAUSE;
+        return shrinking.isPending() ? Math.min(shrinking.pause(), chores.pause()) : chores.pause();
     }
 
     private void load() {
         try {
             var loading = new Loading(catalog);
-            database = openPatiently(loading);
+            var open = openPatiently(loading);
+            database = open;
+            resumeAges(open);
             loading.orphans().forEach(number -> deferred.add(new Operation.Quarantine(number)));
             loading.strays().forEach(number -> deferred.add(new Operation.Delete(number)));
-            dropped.addAll(loading.dropped());
+            chores.drop(loading.dropped());
+            shrinking.changed();
             figures.lost(loading.orphans().size());
             figures.quarantined(loading.quarantined() + loading.orphans().size());
             restoreBallast();
@@ -129,6 +137,17 @@ final class Writer implements Runnable {
         } catch (IOException e) {
             opened.completeExceptionally(e);
             intake.close();
+        }
+    }
+
+    private void resumeAges(Database open) throws IOException {
+        if (!ages.isBounded()) {
+            return;
+        }
+        try {
+            ages.resume(open.ages());
+        } catch (SQLException e) {
+            throw new IOException("cannot read how old the messages of the store are: " + e.getMessage(), e);
         }
     }
 
@@ -152,29 +171,25 @@ final class Writer implements Runnable {
         var reason = refusal();
         if (reason != null) {
             refuse(batch, reason);
-        } else {
-            sweep();
+        } else if (deferred.isEmpty()) {
+            deferred.addAll(chores.next());
         }
         if (down == null) {
             commit(reason == null ? batch : List.of());
         }
+        if (reason == null) {
+            shrink(batch.isEmpty());
+        }
     }
 
-    /** Deletes a little of what dropped journals hold, with whatever else is to be done. */
-    private void sweep() {
-        var index = dropped.peek();
-        if (index == null || !deferred.isEmpty()) {
+    private void shrink(boolean idle) {
+        if (database == null || !shrinking.isPending() || refusal() != null) {
             return;
         }
-        var some = new long[SWEEP];
-        int count = index.some(some);
-        for (int i = 0; i < count; i++) {
-            index.remove(some[i]);
-            deferred.add(new Operation.Delete(some[i]));
-        }
-        if (count == 0) {
-            dropped.remove();
-            deferred.add(new Operation.Unregister(index.journal()));
+        try {
+            shrinking.step(database, idle);
+        } catch (SQLException e) {
+            fail(List.of(), e);
         }
     }
 
@@ -220,7 +235,8 @@ final class Writer implements Runnable {
             case Append append -> append.index().committed(append.number());
             case Operation.Put put -> put.shelf().end(put.key());
             case Operation.Remove remove -> remove.shelf().end(remove.key());
-            case Operation.Drop drop -> dropped.add(drop.index());
+            case Operation.Drop drop -> chores.drop(List.of(drop.index()));
+            case Operation.Delete _ -> shrinking.changed();
             default -> {}
         }
     }
@@ -262,6 +278,7 @@ final class Writer implements Runnable {
         }
         refused.forEach(operation -> operation.parts().forEach(Writer::takeBack));
         countRelaxed(refused);
+        countRefused(refused);
         for (var operation : refused) {
             tell(operation, SqliteJournal.failure(reason));
         }
@@ -277,12 +294,26 @@ final class Writer implements Runnable {
     private void countRelaxed(List<Operation> refused) {
         long lost = refused.stream()
                 .flatMap(operation -> operation.parts().stream())
-                .filter(part -> part.done() == null && (part instanceof Append || part instanceof Operation.Put))
+                .filter(part -> part.done() == null && isContent(part))
                 .count();
         if (lost > 0) {
             figures.lost(lost);
             LOG.error("The store has lost {} relaxed messages", lost);
         }
+    }
+
+    private void countRefused(List<Operation> refused) {
+        long count = 0;
+        for (var operation : refused) {
+            for (var part : operation.parts()) {
+                count += part.done() != null && isContent(part) ? 1 : 0;
+            }
+        }
+        figures.refused(Reason.MEDIUM, count);
+    }
+
+    private static boolean isContent(Operation part) {
+        return part instanceof Append || part instanceof Operation.Put;
     }
 
     private static void takeBack(Operation operation) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,9 +55,19 @@ final class FailingDiskTest {
         failOnce("pwrite64", 10 * call, 100);
     }
 
-    /** @param opening more of these calls than a new store needs before somebody can use it */
-    private void failOnce(String call, int number, int opening) throws Exception {
-        var strace = List.of(
+    /** A card that cleans up answers late: that is no failure, and nobody is told "stored" before it is. */
+    @Test
+    void stalledSyncOnlyDelays() throws Exception {
+        var promises = new Promises(Victim.JOURNALS);
+        long started = System.nanoTime();
+        new Killing(folder, strace("fsync", "inject=fsync:delay_enter=1500000:when=23")).run(promises, 3_000);
+        assertThat(System.nanoTime() - started).as("it did stall").isGreaterThan(1_500_000_000L);
+        assertThat(promises.failed()).isZero();
+        check(promises);
+    }
+
+    private List<String> strace(String call, String inject) {
+        return List.of(
                 "strace",
                 "-f",
                 "--seccomp-bpf",
@@ -65,7 +76,12 @@ final class FailingDiskTest {
                 "-e",
                 "trace=" + call,
                 "-e",
-                "inject=" + call + ":error=EIO:when=" + number);
+                inject);
+    }
+
+    /** @param opening more of these calls than a new store needs before somebody can use it */
+    private void failOnce(String call, int number, int opening) throws Exception {
+        var strace = strace(call, "inject=" + call + ":error=EIO:when=" + number);
         var promises = new Promises(Victim.JOURNALS);
         new Killing(folder, strace).run(promises, number > opening ? 10_000 : 500);
         assertThat(promises.stored()).isPositive();
@@ -73,7 +89,10 @@ final class FailingDiskTest {
             assertThat(promises.failed()).as("told that it failed").isPositive();
             assertThat(promises.storedAfterFailure()).as("stored after it").isPositive();
         }
+        check(promises);
+    }
 
+    private void check(Promises promises) throws Exception {
         var store = new SqliteStore(folder.resolve("store"), 1L << 30, 1 << 16, null);
         try {
             promises.check(store);
