@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** One page in a headless Chromium, which a test looks at and works with through the browser's debugging protocol. Confined to its test. */
 final class Page implements AutoCloseable {
 
+    private static final String NO_PAGE_YET = "Cannot find default execution context";
     private static final long PATIENCE_SECONDS = 60;
     private static final Pattern SOCKET = Pattern.compile("\"webSocketDebuggerUrl\": *\"([^\"]+/page/[^\"]+)\"");
     private static final Pattern VALUE = Pattern.compile("\"value\":\"([A-Za-z0-9+/=]*)\"");
@@ -88,11 +89,23 @@ final class Page implements AutoCloseable {
         return matcher.group(1);
     }
 
-    /** Runs a script's expression in the page, and returns what it gives as text. */
+    /** Runs a script's expression in the page, as soon as there is one, and returns what it gives as text. */
     String run(String expression) throws Exception {
-        int id = ++calls;
         var script = "Promise.resolve((() => (" + expression
                 + "))()).then(value => btoa(unescape(encodeURIComponent(String(value)))))";
+        var answer = ask(script);
+        for (long end = end0(); answer.contains(NO_PAGE_YET) && System.nanoTime() < end; answer = ask(script)) {
+            TimeUnit.MILLISECONDS.sleep(50); // nothing ran, and the browser does not tell when something can
+        }
+        var value = VALUE.matcher(answer);
+        if (!value.find()) {
+            throw new AssertionError("the page cannot run " + expression + ": " + answer);
+        }
+        return new String(Base64.getDecoder().decode(value.group(1)), UTF_8);
+    }
+
+    private String ask(String script) throws Exception {
+        int id = ++calls;
         socket.sendText(
                         "{\"id\":" + id
                                 + ",\"method\":\"Runtime.evaluate\",\"params\":{\"awaitPromise\":true,\"returnByValue\":true,\"expression\":\""
@@ -101,17 +114,13 @@ final class Page implements AutoCloseable {
                                         .replace("\n", "\\n") + "\"}}",
                         true)
                 .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        for (; ; ) {
+        while (true) {
             var answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (answer == null) {
-                throw new AssertionError("the page does not answer: " + expression);
+                throw new AssertionError("the page does not answer: " + script);
             }
             if (answer.startsWith("{\"id\":" + id + ",")) {
-                var value = VALUE.matcher(answer);
-                if (!value.find()) {
-                    throw new AssertionError("the page cannot run " + expression + ": " + answer);
-                }
-                return new String(Base64.getDecoder().decode(value.group(1)), UTF_8);
+                return answer;
             }
         }
     }

@@ -18,7 +18,7 @@ import sluice.testing.net.Ports;
 
 /**
  * The durable store is replaced in the running image, and comes back, while a client publishes to a kept session and a bridge: nobody is
- * disconnected, and everything acknowledged arrives, in order.
+ * disconnected, everything acknowledged reaches the kept session, and the bridge goes on by itself, in order.
  */
 class StoreUpdateTest {
 
@@ -28,7 +28,7 @@ class StoreUpdateTest {
     Path home;
 
     @Test
-    void theStoreIsReplacedUnderTrafficAndNothingAcknowledgedIsLost() throws Exception {
+    void theStoreIsReplacedUnderTrafficAndKeptSessionsLoseNothing() throws Exception {
         Mosquitto.assumeInstalled();
         int port = Ports.free();
         Gateway.start(home, "--features", "broker,bridge").stop(); // makes etc/
@@ -60,15 +60,22 @@ class StoreUpdateTest {
             taker.await(last);
             there.await(message -> message.payload().equals(last));
             assertThat(taker.firsts()).as("to the kept session").containsSubsequence(acknowledged);
-            assertThat(there.seen().stream().map(Viewer.Seen::payload).distinct())
+            // What comes while a bridge has no store does not reach it (docs/reference/durability.md): no more than
+            // order is promised here.
+            assertThat(there.seen().stream()
+                            .map(Viewer.Seen::payload)
+                            .map(Integer::valueOf)
+                            .distinct()
+                            .toList())
                     .as("over the bridge")
-                    .containsSubsequence(acknowledged.subList(acknowledged.indexOf(first), acknowledged.size()));
+                    .contains(Integer.valueOf(first), Integer.valueOf(last))
+                    .isSorted();
             assertThat(taker.isBroken() || publisher.isBroken())
                     .as("somebody was disconnected")
                     .isFalse();
             assertThat(there.disconnects()).isEmpty();
             System.out.printf(
-                    "The store was replaced twice: %d acknowledged, 0 lost, %d times refused meanwhile%n",
+                    "The store was replaced twice: %d acknowledged, none lost by the kept session, %d times refused meanwhile%n",
                     acknowledged.size(), publisher.refused());
         }
     }
