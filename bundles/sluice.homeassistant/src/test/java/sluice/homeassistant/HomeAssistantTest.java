@@ -26,6 +26,7 @@ import sluice.device.Fault;
 import sluice.device.Measurement;
 import sluice.device.Reading;
 import sluice.device.Sensor;
+import sluice.testing.devices.RecordingBus;
 
 /** The payloads against what Home Assistant documents for device discovery and for its MQTT sensor, binary sensor and switch. */
 class HomeAssistantTest {
@@ -43,7 +44,7 @@ class HomeAssistantTest {
             Set.of("command_topic", "min", "max", "step"));
     private static final Set<String> EVERY = Set.of("p", "unique_id", "name", "state_topic", "value_template");
 
-    private final FakeBus bus = new FakeBus();
+    private final RecordingBus bus = new RecordingBus();
     private final Map<String, Object> config = new HashMap<>();
     private final List<DeviceStatus> devices = new ArrayList<>();
     private Instant now = Instant.parse("2026-11-21T09:00:00Z");

@@ -27,6 +27,7 @@ import sluice.device.DeviceException;
 import sluice.device.Measurement;
 import sluice.device.Reading;
 import sluice.device.SafeActuator;
+import sluice.testing.devices.RecordingBus;
 
 class CommanderTest {
 
@@ -35,7 +36,7 @@ class CommanderTest {
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
     private volatile Instant now = NOON;
-    private final FakeBus bus = new FakeBus();
+    private final RecordingBus bus = new RecordingBus();
     private final Map<String, Object> config = new HashMap<>(Map.of("topic", "plant"));
     private final List<Commander> commanders = new ArrayList<>();
 

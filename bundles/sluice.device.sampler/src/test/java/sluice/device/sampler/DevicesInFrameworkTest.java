@@ -28,6 +28,7 @@ import sluice.driver.bme280.Bme280Driver;
 import sluice.driver.contact.ContactDriver;
 import sluice.driver.host.Host;
 import sluice.io.sim.SimBoard;
+import sluice.testing.devices.RecordingBus;
 
 /** The device bundles as bundles: the component runtime puts them together while they come and go. */
 class DevicesInFrameworkTest {

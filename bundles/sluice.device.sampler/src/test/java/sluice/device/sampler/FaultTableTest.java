@@ -38,6 +38,7 @@ import sluice.driver.tmp102.Tmp102Driver;
 import sluice.io.sim.Bench;
 import sluice.io.sim.SimBoard;
 import sluice.testing.devices.Configs;
+import sluice.testing.devices.RecordingBus;
 
 /** Every driver, and every fault the simulated board has, live: what is on the topics. */
 @SuppressWarnings("NullAway.Init") // each test lays its own board

@@ -21,6 +21,7 @@ import sluice.device.Measurement;
 import sluice.device.Reading;
 import sluice.device.Sensor;
 import sluice.testing.devices.Configs;
+import sluice.testing.devices.RecordingBus;
 
 /** What a sampler publishes, where and when. */
 class SamplerTest {
@@ -161,7 +162,7 @@ class SamplerTest {
     @Test
     void aReadingThatCannotBeKeptDoesNotStopTheOthers() throws Exception {
         config.put("qos", 1);
-        bus.stored = CompletableFuture.failedFuture(new IOException("disk full"));
+        bus.storedWhen(CompletableFuture.failedFuture(new IOException("disk full")));
         rig.start().add("cellar", "driver", () -> SamplerRig.reading(1));
         ticker.awaitSleeping(1);
         rig.beat();

@@ -1,4 +1,4 @@
-package sluice.device.sampler;
+package sluice.testing.devices;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,49 +8,47 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import sluice.bus.Message;
 import sluice.bus.MessageBus;
 import sluice.bus.Origin;
+import sluice.bus.Payload;
 import sluice.bus.Receipt;
 import sluice.bus.Subscriber;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
+import sluice.bus.local.LocalBus;
 
-/** A bus that nobody subscribes to, which keeps what is published. Thread-safe. */
-final class RecordingBus implements MessageBus {
+/** The real bus, which also keeps what others than the test publish. Thread-safe. */
+public final class RecordingBus implements MessageBus {
 
+    private final MessageBus bus = new LocalBus();
     private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
-    volatile CompletableFuture<Void> stored = CompletableFuture.completedFuture(null);
+    private volatile @Nullable CompletableFuture<Void> stored;
 
-    @Override
-    public Receipt publish(Message message, Origin origin) {
-        messages.add(message);
-        var outcome = stored;
-        return new Receipt() {
-            @Override
-            public boolean matched() {
-                return true;
-            }
+    /** Has whatever is published from now on stored, or not, as this ends. */
+    public void storedWhen(CompletableFuture<Void> outcome) {
+        stored = outcome;
+    }
 
-            @Override
-            public boolean isStored() {
-                return outcome.isDone() && !outcome.isCompletedExceptionally();
-            }
+    /** Publishes as somebody else, unrecorded. */
+    public void send(String topic, String payload) {
+        send(Message.of(TopicName.of(topic), Payload.of(payload)));
+    }
 
-            @Override
-            public CompletableFuture<Void> stored() {
-                return outcome;
-            }
-        };
+    /** Publishes as somebody else, unrecorded. */
+    public void send(Message message) {
+        var _ = bus.publish(message, new Origin("test"));
     }
 
     /** Returns the next message as {@code topic payload}, which comes within ten seconds. */
-    String next() throws InterruptedException {
+    public String next() throws InterruptedException {
         return text(nextMessage());
     }
 
-    Message nextMessage() throws InterruptedException {
+    /** Returns the next message, which comes within ten seconds. */
+    public Message nextMessage() throws InterruptedException {
         var message = messages.poll(10, TimeUnit.SECONDS);
         if (message == null) {
             throw new AssertionError("nothing was published");
@@ -59,7 +57,7 @@ final class RecordingBus implements MessageBus {
     }
 
     /** Returns the next message whose text begins so, and forgets those before. */
-    String next(String beginning) throws InterruptedException {
+    public String next(String beginning) throws InterruptedException {
         for (int i = 0; i < 100_000; i++) {
             var text = next();
             if (text.startsWith(beginning)) {
@@ -70,7 +68,7 @@ final class RecordingBus implements MessageBus {
     }
 
     /** Returns everything published so far, and forgets it. */
-    List<String> all() {
+    public List<String> all() {
         var all = new ArrayList<Message>();
         messages.drainTo(all);
         return all.stream().map(RecordingBus::text).toList();
@@ -81,27 +79,43 @@ final class RecordingBus implements MessageBus {
     }
 
     @Override
+    public Receipt publish(Message message, Origin origin) {
+        messages.add(message);
+        var receipt = bus.publish(message, origin);
+        var outcome = stored;
+        return outcome == null ? receipt : new Awaited(receipt.matched(), outcome);
+    }
+
+    @Override
     public boolean subscribe(Subscriber subscriber, Subscription subscription) {
-        throw new UnsupportedOperationException();
+        return bus.subscribe(subscriber, subscription);
     }
 
     @Override
     public boolean unsubscribe(Subscriber subscriber, TopicFilter filter) {
-        throw new UnsupportedOperationException();
+        return bus.unsubscribe(subscriber, filter);
     }
 
     @Override
     public void unsubscribe(Subscriber subscriber) {
-        throw new UnsupportedOperationException();
+        bus.unsubscribe(subscriber);
     }
 
     @Override
     public void retained(TopicFilter filter, Consumer<? super Message> sink) {
-        throw new UnsupportedOperationException();
+        bus.retained(filter, sink);
     }
 
     @Override
     public Optional<Message> retained(TopicName topic) {
-        throw new UnsupportedOperationException();
+        return bus.retained(topic);
+    }
+
+    private record Awaited(boolean matched, CompletableFuture<Void> stored) implements Receipt {
+
+        @Override
+        public boolean isStored() {
+            return stored.isDone() && !stored.isCompletedExceptionally();
+        }
     }
 }
