@@ -31,6 +31,8 @@ final class Counters {
         TOPIC_ALIAS,
         /** More messages without acknowledgement than the receive maximum allows. */
         RECEIVE_MAXIMUM,
+        /** A message with a QoS or retained, where the listener takes none such. */
+        NOT_OFFERED,
         /** A CONNECT that was not admitted. */
         ADMISSION,
         /** A connection whose user is known no more. */
@@ -102,6 +104,7 @@ final class Counters {
             case PACKET_TOO_LARGE -> Reason.PACKET_SIZE;
             case QUOTA_EXCEEDED -> Reason.USER_PROPERTIES;
             case TOPIC_ALIAS_INVALID -> Reason.TOPIC_ALIAS;
+            case QOS_NOT_SUPPORTED, RETAIN_NOT_SUPPORTED -> Reason.NOT_OFFERED;
             case RECEIVE_MAXIMUM_EXCEEDED -> Reason.RECEIVE_MAXIMUM;
             default -> Reason.PROTOCOL;
         };

@@ -119,6 +119,18 @@ public final class Listener {
         int user_properties() default 64;
 
         @AttributeDefinition(
+                name = "Maximum QoS",
+                description = "Highest QoS a client may publish with; it may subscribe with any",
+                min = "0",
+                max = "2")
+        int maximum_qos() default 2;
+
+        @AttributeDefinition(
+                name = "Retain available",
+                description = "Whether clients may publish messages that are retained")
+        boolean retain_available() default true;
+
+        @AttributeDefinition(
                 name = "Connections of an address",
                 description = "Connections at a time from one address; 0 for any number",
                 min = "0",

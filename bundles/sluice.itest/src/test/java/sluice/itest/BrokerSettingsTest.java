@@ -50,6 +50,7 @@ class BrokerSettingsTest {
                 "sluice.broker.listener~default/address=nobody | address: ",
                 "sluice.broker.listener~default/address=0.0.0.0:0 | anonymous: other machines can reach 0.0.0.0:0",
                 "sluice.broker.listener~default/in.flight=0 | in.flight: must be 1 to 65535, not 0",
+                "sluice.broker.listener~default/maximum.qos=3 | maximum.qos: 3 is above 2",
                 "sluice.broker.listener~default/source.burst=0 | source.burst: 0 is below 1",
                 "sluice.security.file/passwords=users | users line 2: ",
                 "sluice.security.file/acl=rights | rights line 3: 'topc' is none of user, topic and pattern",
