@@ -465,4 +465,9 @@ final class Connected implements Stage, Answers.Owner {
         link.gone();
         session.detach(link, !tookLeave);
     }
+
+    @Override
+    public String toString() {
+        return "Client " + session.clientId();
+    }
 }

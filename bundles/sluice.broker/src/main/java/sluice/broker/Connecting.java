@@ -207,17 +207,15 @@ final class Connecting implements Stage {
         answer(connect.version(), code, Diagnostics.NONE);
     }
 
-    /** Tells the log the first time, and every power of two: a stranger must not fill the disk. */
     private void complain(String id, String reason) {
-        long count = client.counters().countOf(Reason.ADMISSION);
-        if (Long.bitCount(count) == 1) {
+        if (client.counters().isNews(Reason.ADMISSION)) {
             LOG.warn(
                     "Client {} of {} was refused at listener {}: {}; {} refused so far",
                     id,
                     client.connection().peer(),
                     door.admission().listener(),
                     reason,
-                    count);
+                    client.counters().countOf(Reason.ADMISSION));
         }
     }
 
@@ -398,5 +396,10 @@ final class Connecting implements Stage {
     public void stop() {
         gone = true;
         client.connection().abort();
+    }
+
+    @Override
+    public String toString() {
+        return "Somebody";
     }
 }

@@ -1,6 +1,7 @@
 package sluice.broker;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import sluice.mqtt.ReasonCode;
 
@@ -80,6 +81,11 @@ final class Counters {
         /** A connection closed because of a bug. */
         BUG;
 
+        /** Returns its name below {@code $SYS/broker/refused/}. */
+        String topic() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
         /** Returns whether a message was dropped on its way to a client; all others are refusals. */
         boolean isDroppedMessage() {
             return switch (this) {
@@ -122,6 +128,11 @@ final class Counters {
 
     void count(Reason reason, long times) {
         counts[reason.ordinal()].add(times);
+    }
+
+    /** Returns whether the log is to be told: the first time, and at every power of two, since a stranger must not fill the disk. */
+    boolean isNews(Reason reason) {
+        return Long.bitCount(countOf(reason)) == 1;
     }
 
     long countOf(Reason reason) {

@@ -79,7 +79,9 @@ public final class Listener {
 
         @AttributeDefinition(
                 name = "Packet bytes",
-                description = "Bytes of the largest packet that is taken; by default a payload of 1 MiB fits",
+                description =
+                        "Bytes of the largest packet that is taken; by default a payload of 1 MiB fits. A larger one needs a"
+                                + " heap of which memory.percent is more",
                 min = "128",
                 max = "268435460")
         int packet_bytes() default 1_179_648;
@@ -326,6 +328,7 @@ public final class Listener {
         config = changed;
         if (same && door != null) {
             door.limit(limits);
+            checkMemory();
         } else {
             shut();
             tryOpen();
@@ -376,6 +379,20 @@ public final class Listener {
         var properties = FrameworkUtil.asDictionary(Map.of("sluice.endpoint", "mqtt " + at));
         endpoint = context.registerService(Listener.class, this, properties);
         LOG.info("MQTT clients are served at {}", at);
+        checkMemory();
+    }
+
+    /** The bound may change with the heap from one start to the next: that must not keep clients out. */
+    private void checkMemory() {
+        long most = broker.memory().limit();
+        if (config.packet_bytes() > most) {
+            LOG.warn(
+                    "packet.bytes of listener {} is {}, but no more than {} bytes of memory are for messages: larger packets are"
+                            + " refused; lower it, or raise the heap (SLUICE_JAVA_OPTS=-Xmx...) or memory.percent of sluice.broker",
+                    name,
+                    config.packet_bytes(),
+                    most);
+        }
     }
 
     private void shut() {

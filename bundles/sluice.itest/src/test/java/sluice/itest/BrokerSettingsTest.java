@@ -1,7 +1,10 @@
 package sluice.itest;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,25 @@ class BrokerSettingsTest {
                 }
                 gateway.stop();
             }
+        }
+    }
+
+    @Test
+    void theLogSaysWhyAClientIsDisconnectedAndWhichPacketsNoMemoryIsFor() throws Exception {
+        try (var gateway = Gateway.start(
+                home, "--features", "broker", "--set", "sluice.broker.listener~default/packet.bytes=268435460")) {
+            assertThat(gateway.awaitLog("packet.bytes of listener default is 268435460"))
+                    .contains("raise the heap (SLUICE_JAVA_OPTS=-Xmx...) or memory.percent of sluice.broker");
+            for (int i = 0; i < 3; i++) {
+                try (var stranger = new Socket(InetAddress.getLoopbackAddress(), gateway.mqttPort())) {
+                    stranger.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
+                    assertThat(stranger.getInputStream().read()).isEqualTo(-1);
+                }
+            }
+            assertThat(gateway.awaitLog("so far 2 like this"))
+                    .containsPattern("Somebody at .*127.0.0.1:.* is disconnected: .+; so far 2 like this")
+                    .contains("$SYS/broker/refused/protocol");
+            assertThat(gateway.logs()).noneMatch(line -> line.contains("so far 3"));
         }
     }
 
