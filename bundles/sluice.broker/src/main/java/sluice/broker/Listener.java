@@ -232,11 +232,14 @@ public final class Listener {
         String durability() default "strict";
     }
 
+    /** What is known of a transport. */
+    private record Carrier(String name, boolean encrypted) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
     private final Broker broker;
     private final BundleContext context;
-    private final IdentityHashMap<Transport, String> transports = new IdentityHashMap<>();
+    private final IdentityHashMap<Transport, Carrier> transports = new IdentityHashMap<>();
     private final String name;
     private Config config;
     private @Nullable Transport used;
@@ -284,7 +287,11 @@ public final class Listener {
     /** Opens the port if this is the transport that was missing. */
     @Reference(cardinality = MULTIPLE, policy = DYNAMIC)
     synchronized void addTransport(Transport transport, Map<String, Object> properties) {
-        transports.put(transport, String.valueOf(properties.get(Transport.NAME)));
+        transports.put(
+                transport,
+                new Carrier(
+                        String.valueOf(properties.get(Transport.NAME)),
+                        Boolean.TRUE.equals(properties.get(Transport.ENCRYPTED))));
         if (active && door == null) {
             tryOpen();
         }
@@ -358,15 +365,15 @@ public final class Listener {
         }
         var wanted = config.transport();
         for (var entry : transports.entrySet()) {
-            if (entry.getValue().equals(wanted)) {
-                open(entry.getKey());
+            if (entry.getValue().name().equals(wanted)) {
+                open(entry.getKey(), entry.getValue().encrypted());
                 return;
             }
         }
         LOG.warn("Listener {} waits for a transport named {}", config.address(), wanted);
     }
 
-    private void open(Transport transport) {
+    private void open(Transport transport, boolean encrypted) {
         var opened = new Door(
                 broker,
                 new GuardedAdmission(broker.guard(), name, config.anonymous(), config.users_required()),
@@ -379,6 +386,13 @@ public final class Listener {
         var properties = FrameworkUtil.asDictionary(Map.of("sluice.endpoint", "mqtt " + at));
         endpoint = context.registerService(Listener.class, this, properties);
         LOG.info("MQTT clients are served at {}", at);
+        if (!encrypted && !opened.address().getAddress().isLoopbackAddress()) {
+            LOG.warn(
+                    "Listener {} at {} is not encrypted: whoever is on the way to it can read passwords and messages;"
+                            + " give it a transport with TLS, unless that is meant",
+                    name,
+                    at);
+        }
         checkMemory();
     }
 

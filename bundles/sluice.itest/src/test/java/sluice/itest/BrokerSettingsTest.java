@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,31 @@ class BrokerSettingsTest {
                 }
                 gateway.stop();
             }
+        }
+        onlyWhatIsOpenToOthersWithoutTlsIsWarnedOf();
+    }
+
+    private void onlyWhatIsOpenToOthersWithoutTlsIsWarnedOf() {
+        var secure = new ArrayList<String>();
+        for (var setting : List.of(
+                "sluice.transport.tls~secure/certificate=server.pem",
+                "sluice.transport.tls~secure/key=../secrets/server.key",
+                "sluice.broker.listener~secure/transport=tls",
+                "sluice.broker.listener~secure/anonymous=true",
+                "sluice.broker.listener~secure/address=0.0.0.0:0",
+                "sluice.broker.listener~plain/anonymous=true",
+                "sluice.broker.listener~plain/address=0.0.0.0:0")) {
+            secure.addAll(List.of("--set", setting));
+        }
+        secure.addAll(0, List.of("--features", "broker"));
+        try (var gateway = Gateway.start(home, secure.toArray(String[]::new))) {
+            assertThat(gateway.awaitReady().split("mqtt ", -1)).hasSize(4);
+            assertThat(gateway.logs())
+                    .filteredOn(line -> line.contains("is not encrypted"))
+                    .singleElement()
+                    .asString()
+                    .contains("Listener plain at ");
+            gateway.stop();
         }
     }
 
