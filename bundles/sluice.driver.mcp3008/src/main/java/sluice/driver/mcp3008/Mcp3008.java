@@ -1,6 +1,11 @@
 package sluice.driver.mcp3008;
 
 import java.io.IOException;
+import sluice.device.Fault;
+import sluice.device.Measurement;
+import sluice.device.Quality;
+import sluice.driver.ChipException;
+import sluice.driver.I2cDevice;
 import sluice.io.SpiBus;
 import sluice.io.SpiSettings;
 
@@ -29,12 +34,15 @@ final class Mcp3008 {
     }
 
     /** Converts once. An absent chip shows only if its line floats high: then the bit before the number is not 0. */
-    double volts(SpiBus bus, int input) throws IOException {
+    Measurement measure(SpiBus bus, int input) throws IOException {
         var answer = bus.transfer(select, SETTINGS, new byte[] {START, (byte) (SINGLE_ENDED | input << 4), 0});
         if ((answer[1] & NULL_BIT) != 0) {
-            throw new IOException("it does not answer: its line stays high");
+            throw new ChipException(Fault.NO_ANSWER, "it does not answer: its line stays high");
         }
         int steps = (answer[1] & 0b11) << 8 | answer[2] & 0xFF;
-        return steps * reference / STEPS;
+        var measurement = I2cDevice.rounded("voltage-" + input, steps * reference / STEPS, "V", 4);
+        return steps < STEPS - 1
+                ? measurement
+                : measurement.but(Quality.OUT_OF_RANGE, "at the end of its range, " + reference + " V");
     }
 }

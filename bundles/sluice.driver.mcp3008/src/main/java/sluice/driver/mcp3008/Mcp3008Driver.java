@@ -22,7 +22,6 @@ import sluice.device.Reading;
 import sluice.device.Sensor;
 import sluice.driver.DeviceId;
 import sluice.driver.Faults;
-import sluice.driver.I2cDevice;
 import sluice.driver.OwnPort;
 import sluice.io.SpiBus;
 
@@ -116,7 +115,7 @@ public final class Mcp3008Driver implements Sensor {
             var bus = port.take();
             var measurements = new ArrayList<Measurement>();
             for (int input : inputs) {
-                measurements.add(I2cDevice.rounded("voltage-" + input, chip.volts(bus, input), "V", 4));
+                measurements.add(chip.measure(bus, input));
             }
             return new Reading(Instant.now(), measurements);
         } catch (IOException e) {

@@ -16,7 +16,10 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.launch.Framework;
+import sluice.device.DeviceException;
+import sluice.device.Fault;
 import sluice.device.Measurement;
+import sluice.device.Quality;
 import sluice.device.Sensor;
 import sluice.io.Lease;
 import sluice.io.LeasedException;
@@ -91,7 +94,10 @@ class Mcp3008Test {
         provide(0);
         bus.steps = new int[] {512, 0, 0, 0, 0, 0, 0, 1023};
         assertThat(driver.read().measurements())
-                .containsExactly(new Measurement("voltage-0", 1.65, "V"), new Measurement("voltage-7", 3.2968, "V"));
+                .containsExactly(
+                        new Measurement("voltage-0", 1.65, "V"),
+                        new Measurement("voltage-7", 3.2968, "V")
+                                .but(Quality.OUT_OF_RANGE, "at the end of its range, 3.3 V"));
         driver.close();
         assertThat(framework.getBundleContext().getServiceReference(Sensor.class))
                 .isNull();
@@ -120,6 +126,8 @@ class Mcp3008Test {
         provide(0);
         bus.floating = true;
         assertThatThrownBy(driver::read)
+                .isInstanceOfSatisfying(
+                        DeviceException.class, e -> assertThat(e.fault()).isEqualTo(Fault.NO_ANSWER))
                 .hasMessage("MCP3008 tank at select line 1 of SPI bus 0: it does not answer: its line stays high");
         driver.close();
     }

@@ -37,18 +37,13 @@ public final class Bench {
     /**
      * Breaks a chip, or mends it.
      *
-     * @param chip its name, such as {@code bme280@0x76}
+     * @param chip its name, such as {@code bme280@0x76} or {@code mcp3008@0}
      * @param fault {@code none}, {@code nack}, {@code flaky}, {@code bit-flip}, {@code stuck}, {@code stale}, {@code drift},
      *     {@code out-of-range}, {@code unplugged} or {@code brown-out}
      * @throws IllegalArgumentException if there is no such chip or fault
      */
     public void fault(String chip, String fault) {
-        var name = ChipName.of(chip);
-        board.sockets().stream()
-                .filter(socket -> socket.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no " + name + " on this board"))
-                .set(Fault.of(fault));
+        board.socket(chip).set(Fault.of(fault));
     }
 
     /**

@@ -35,7 +35,7 @@ enum ChipKind {
             case LM75 -> new WordChip(new ThermometerModel(ThermometerModel.Type.LM75, felt));
             case BH1750 -> new Bh1750Model(address, clock, felt);
             case ADS1115 -> new WordChip(new Ads1115Model(clock, felt));
-            case INA219 -> new WordChip(new Ina219Model(felt));
+            case INA219 -> new WordChip(new Ina219Model(clock, felt));
             case MCP23017 -> new RegisterChip(new Mcp23017Model(), RegisterChip.Write.NEXT);
             case PCF8574, PCF8574A -> new Pcf8574Model();
             case SCD41 -> new Scd4xModel(address, clock, felt);

@@ -8,12 +8,11 @@ import java.util.function.Supplier;
  *
  * <p>Input 0 feels the world's voltage, each further one a tenth less.
  */
-final class Mcp3008Model {
+final class Mcp3008Model implements SimChip {
 
     private static final double REFERENCE = 3.3;
     private static final int STEPS = 1024;
-    private static final int START_BIT = 1;
-    private static final int SINGLE_ENDED = 0x80;
+    private static final int BITS = 10;
 
     private final Supplier<Conditions> felt;
 
@@ -21,17 +20,36 @@ final class Mcp3008Model {
         this.felt = felt;
     }
 
-    /** Answers as in the datasheet's figure 6-1: start bit, configuration, then ten bits right-justified. */
-    byte[] transfer(byte[] sent) {
+    /**
+     * Answers as in the datasheet's figure 5-1, wherever in the bytes the start bit is: after it come one bit for single-ended, three for the
+     * input, one in which it samples, then a null bit and ten bits.
+     */
+    @Override
+    public byte[] transfer(byte[] sent, int read) {
         var answer = new byte[sent.length];
-        if (sent.length < 3 || sent[0] != START_BIT) {
+        int start = 0;
+        while (start < sent.length * 8 && bit(sent, start) == 0) {
+            start++;
+        }
+        if (start + 4 >= sent.length * 8) {
             return answer; // no start bit: the output stays high-impedance, which reads as zeros here
         }
-        int input = (sent[1] & 0x70) >> 4;
-        int steps = (sent[1] & SINGLE_ENDED) != 0 ? steps(input) : Math.max(0, steps(input) - steps(input ^ 1));
-        answer[1] = (byte) (steps >> 8); // the null bit is 0
-        answer[2] = (byte) steps;
+        int input = bit(sent, start + 2) << 2 | bit(sent, start + 3) << 1 | bit(sent, start + 4);
+        int steps = bit(sent, start + 1) == 1 ? steps(input) : Math.max(0, steps(input) - steps(input ^ 1));
+        for (int i = 0; i < BITS && start + 7 + i < sent.length * 8; i++) {
+            int at = start + 7 + i;
+            answer[at / 8] |= (byte) ((steps >> BITS - 1 - i & 1) << 7 - at % 8);
+        }
         return answer;
+    }
+
+    @Override
+    public void reset() {
+        // it remembers nothing
+    }
+
+    private static int bit(byte[] bytes, int at) {
+        return bytes[at / 8] >> 7 - at % 8 & 1;
     }
 
     private int steps(int input) {

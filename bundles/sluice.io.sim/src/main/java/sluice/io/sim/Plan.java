@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * What a board is made of, read from its configuration. Immutable.
@@ -22,12 +24,14 @@ import java.util.function.Function;
 record Plan(
         int bus,
         List<ChipName> chips,
-        Map<ChipName, Fault> faults,
+        Map<String, Fault> faults,
         int spiBus,
         Map<Integer, SpiKind> spiChips,
         List<Integer> outputs,
         List<Integer> inputs,
         List<Integer> pulses) {
+
+    private static final Pattern SPI_CHIP = Pattern.compile("mcp3008@[0-9]");
 
     Plan {
         chips = List.copyOf(chips);
@@ -66,12 +70,13 @@ record Plan(
             throw new IllegalArgumentException(
                     "time.factor: must be above 0, at most 1000000, not " + config.time_factor());
         }
+        var spiChips = spiChips(config.spi_chips());
         return new Plan(
                 config.bus(),
                 chips,
-                faults(chips, config.faults()),
+                faults(names(chips, spiChips), config.faults()),
                 config.spi_bus(),
-                spiChips(config.spi_chips()),
+                spiChips,
                 outputs,
                 inputs,
                 lines("pulses", config.pulses()));
@@ -93,14 +98,30 @@ record Plan(
         return chips;
     }
 
-    private static Map<ChipName, Fault> faults(List<ChipName> chips, String[] texts) {
-        var faults = new HashMap<ChipName, Fault>();
+    private static Set<String> names(List<ChipName> chips, Map<Integer, SpiKind> spiChips) {
+        var names = new HashSet<String>();
+        chips.forEach(chip -> names.add(chip.toString()));
+        spiChips.forEach((select, kind) -> names.add(kind.word() + "@" + select));
+        return names;
+    }
+
+    /**
+     * Returns a chip's name as the board has it.
+     *
+     * @throws IllegalArgumentException if it is not made like {@code bme280@0x76} or {@code mcp3008@0}
+     */
+    static String name(String text) {
+        return SPI_CHIP.matcher(text).matches() ? text : ChipName.of(text).toString();
+    }
+
+    private static Map<String, Fault> faults(Set<String> chips, String[] texts) {
+        var faults = new HashMap<String, Fault>();
         for (var text : texts) {
             var words = text.split("=", 2);
             if (words.length < 2) {
                 throw new IllegalArgumentException("faults: '" + text + "' names no fault; write bme280@0x76=nack");
             }
-            var chip = parse("faults", words[0], ChipName::of);
+            var chip = parse("faults", words[0], Plan::name);
             if (!chips.contains(chip)) {
                 throw new IllegalArgumentException("faults: there is no " + chip + " on this board");
             }

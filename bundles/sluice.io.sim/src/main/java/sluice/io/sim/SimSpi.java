@@ -1,9 +1,9 @@
 package sluice.io.sim;
 
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.function.Supplier;
+import sluice.io.NackException;
 import sluice.io.SpiBus;
 import sluice.io.SpiSettings;
 
@@ -11,18 +11,13 @@ import sluice.io.SpiSettings;
 final class SimSpi implements SpiBus {
 
     private final int number;
-    private final Map<Integer, Mcp3008Model> chips;
+    private final Map<Integer, Socket> chips;
     private boolean gone;
 
-    private SimSpi(int number, Map<Integer, Mcp3008Model> chips) {
+    /** @param chips by their select line */
+    SimSpi(int number, Map<Integer, Socket> chips) {
         this.number = number;
         this.chips = Map.copyOf(chips);
-    }
-
-    static SimSpi of(int number, Map<Integer, SpiKind> kinds, Supplier<Conditions> world) {
-        Map<Integer, Mcp3008Model> chips = new HashMap<>();
-        kinds.forEach((select, kind) -> chips.put(select, kind.make(world)));
-        return new SimSpi(number, chips);
     }
 
     int number() {
@@ -38,7 +33,13 @@ final class SimSpi implements SpiBus {
         if (chip == null) {
             throw new IOException("SPI bus " + number + " has no chip-select line " + select);
         }
-        return chip.transfer(write);
+        try {
+            return chip.transfer(write, write.length);
+        } catch (NackException _) { // nobody drives the line: its resistor pulls it up
+            var floating = new byte[write.length];
+            Arrays.fill(floating, (byte) 0xFF);
+            return floating;
+        }
     }
 
     synchronized void close() {

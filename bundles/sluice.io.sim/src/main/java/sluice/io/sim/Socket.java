@@ -7,10 +7,11 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import sluice.io.NackException;
 
-/** Where one chip sits on the board, and where it can be broken. Thread-safe. */
+/** Where one chip sits on the board, on whichever bus, and where it can be broken. Thread-safe. */
 final class Socket implements SimChip {
 
-    private final ChipName name;
+    private final String name;
+    private final int address;
     private final Supplier<Conditions> world;
     private final SimChip chip;
     private final InstantSource clock;
@@ -19,13 +20,19 @@ final class Socket implements SimChip {
     private Instant since;
     private int transfers;
 
-    /** @param chip makes the chip, from its time and what it is to measure */
+    /**
+     * @param name as people write it, {@code bme280@0x76}
+     * @param address its address, or select line
+     * @param chip makes the chip, from its time and what it is to measure
+     */
     Socket(
-            ChipName name,
+            String name,
+            int address,
             Supplier<Conditions> world,
             InstantSource clock,
             BiFunction<InstantSource, Supplier<Conditions>, SimChip> chip) {
         this.name = name;
+        this.address = address;
         this.world = world;
         this.clock = clock;
         this.frozen = world.get();
@@ -33,17 +40,17 @@ final class Socket implements SimChip {
         this.chip = chip.apply(this::time, this::felt);
     }
 
-    ChipName name() {
+    String name() {
         return name;
     }
 
     @Override
     public synchronized byte[] transfer(byte[] write, int read) throws NackException {
         if (fault == Fault.NACK || fault == Fault.UNPLUGGED) {
-            throw new NackException(name.address());
+            throw new NackException(address);
         }
         if (fault == Fault.FLAKY && ++transfers % 3 == 0) {
-            throw new NackException(name.address());
+            throw new NackException(address);
         }
         var answer = chip.transfer(write, read);
         if (fault == Fault.BIT_FLIP && read > 0) {

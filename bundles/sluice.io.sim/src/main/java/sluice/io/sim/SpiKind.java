@@ -10,7 +10,7 @@ enum SpiKind {
     MCP3008;
 
     /** Makes a chip that measures what {@code felt} says. */
-    Mcp3008Model make(Supplier<Conditions> felt) {
+    SimChip make(Supplier<Conditions> felt) {
         return switch (this) {
             case MCP3008 -> new Mcp3008Model(felt);
         };
@@ -30,7 +30,8 @@ enum SpiKind {
                                 + Arrays.stream(values()).map(SpiKind::word).collect(Collectors.joining(", "))));
     }
 
-    private String word() {
+    /** Returns the word for it: {@code mcp3008}. */
+    String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

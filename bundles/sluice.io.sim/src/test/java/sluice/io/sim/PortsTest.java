@@ -90,6 +90,8 @@ class PortsTest {
         int steps = answer[1] << 8 | answer[2] & 0xFF;
         double volts = new World(clock, 1, 1).get().volts();
         assertThat(steps).isEqualTo((int) (volts / 3.3 * 1024));
+        var asLinuxAsks = bus.transfer(1, SETTINGS, new byte[] {0x60, 0, 0}); // its start bit is the second one
+        assertThat((asLinuxAsks[1] & 0xFF) << 2 | (asLinuxAsks[2] & 0xFF) >> 6).isEqualTo(steps);
         assertThat(bus.transfer(1, SETTINGS, new byte[] {0, 0, 0})).containsOnly(0);
         assertThatThrownBy(() -> bus.transfer(0, SETTINGS, new byte[3]))
                 .hasMessage("SPI bus 0 has no chip-select line 0");
