@@ -33,6 +33,10 @@ final class Scratchpad {
      */
     static Scratchpad of(String text) throws IOException {
         var first = text.lines().findFirst().orElse("");
+        if (first.isEmpty()) { // since Linux 5.8 for every failure, also of the checksum, after three tries
+            throw new ChipException(
+                    Fault.NO_ANSWER, "the kernel got nothing from it: it does not answer, or its line is disturbed");
+        }
         var matcher = LINE.matcher(first);
         if (!matcher.matches()) {
             throw new ChipException(Fault.OTHER, "the kernel gave '" + first.strip() + "' for its scratchpad");

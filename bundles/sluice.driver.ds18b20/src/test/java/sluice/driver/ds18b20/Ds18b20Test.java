@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 import sluice.device.DeviceException;
+import sluice.device.Fault;
 import sluice.device.Measurement;
 import sluice.device.Sensor;
 import sluice.testing.devices.Configs;
@@ -129,6 +130,12 @@ class Ds18b20Test {
         var driver = driver(ROM);
         assertThatThrownBy(() -> sensor().read())
                 .hasMessage("DS18B20 boiler is not on a 1-Wire bus: there is no " + file);
+        Files.writeString(file, "");
+        assertThatThrownBy(() -> sensor().read())
+                .isInstanceOfSatisfying(
+                        DeviceException.class, e -> assertThat(e.fault()).isEqualTo(Fault.NO_ANSWER))
+                .hasMessage(
+                        "DS18B20 boiler: the kernel got nothing from it: it does not answer, or its line is disturbed");
         Files.writeString(file, "nothing\n");
         assertThatThrownBy(() -> sensor().read())
                 .hasMessage("DS18B20 boiler: the kernel gave 'nothing' for its scratchpad");

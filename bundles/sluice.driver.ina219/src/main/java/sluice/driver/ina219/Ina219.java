@@ -22,6 +22,7 @@ final class Ina219 implements I2cChip {
     private static final int CONFIG = 0;
     private static final int SHUNT = 1;
     private static final int BUS = 2;
+    private static final int POWER = 3;
     private static final int RESET_CONFIG = 0x399F;
     private static final int READY = 0b10;
     private static final int CONVERSION_MILLIS = 2; // 2 channels of 586 us
@@ -49,10 +50,7 @@ final class Ina219 implements I2cChip {
                     Fault.WRONG_CHIP,
                     "its configuration is 0x%04x, not 0x%04x: is it an INA219?".formatted(config, RESET_CONFIG));
         }
-        int bus = port.word(BUS);
-        if ((bus & READY) == 0) {
-            throw new ChipException(Fault.NOT_READY, "it has not converted anything yet");
-        }
+        int bus = converted(port);
         int shunt = Words.signed(port.register(SHUNT, 2), 0);
         double volts = volts(bus);
         double amperes = shuntVolts(shunt) / ohm;
@@ -61,6 +59,20 @@ final class Ina219 implements I2cChip {
                 I2cDevice.rounded("voltage", volts, "V", 3),
                 held(I2cDevice.rounded("current", amperes, "A", 6), clipped),
                 held(I2cDevice.rounded("power", volts * amperes, "W", 6), clipped));
+    }
+
+    /** Returns the bus register after a conversion nobody has read yet: reading the power register takes the bit away that says so. */
+    private static int converted(I2cPort port) throws IOException, InterruptedException {
+        int bus = port.word(BUS);
+        if ((bus & READY) == 0) {
+            port.pause(CONVERSION_MILLIS);
+            bus = port.word(BUS);
+        }
+        if ((bus & READY) == 0) {
+            throw new ChipException(Fault.STALE, "it does not convert: it has nothing new to say");
+        }
+        port.word(POWER);
+        return bus;
     }
 
     private static Measurement held(Measurement measurement, boolean clipped) {

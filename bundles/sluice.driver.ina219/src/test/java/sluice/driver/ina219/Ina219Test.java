@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import static sluice.testing.devices.Values.value;
 
 import org.junit.jupiter.api.Test;
+import sluice.device.Fault;
 import sluice.device.Measurement;
 import sluice.device.Quality;
+import sluice.driver.ChipException;
 import sluice.driver.I2cPort;
 import sluice.io.NackException;
 import sluice.io.sim.Rig;
@@ -21,7 +23,7 @@ class Ina219Test {
     /** SBOS448, section 8.5.2: 2 milliohm, 20 mV across it, 11.98 V on the bus. */
     @Test
     void theDatasheetsExampleComesOut() throws Exception {
-        var registers = new int[] {0x399F, 2_000, 0x5D98 | 0b10};
+        var registers = new int[] {0x399F, 2_000, 0x5D98 | 0b10, 0};
         var example = new I2cPort(
                 (_, write, _) -> {
                     int word = registers[write[0]];
@@ -55,6 +57,17 @@ class Ina219Test {
         rig.fault("ina219@0x40", "brown-out");
 
         assertThat(value(chip.measure(port), "current")).isEqualTo(2);
+    }
+
+    @Test
+    void withoutANewConversionItIsStale() throws Exception {
+        chip.measure(port);
+        rig.fault("ina219@0x40", "stale");
+        assertThatThrownBy(() -> chip.measure(port))
+                .isInstanceOfSatisfying(
+                        ChipException.class, e -> assertThat(e.fault()).isEqualTo(Fault.STALE));
+        rig.fault("ina219@0x40", "none");
+        assertThat(chip.measure(port)).hasSize(3);
     }
 
     @Test

@@ -5,6 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import sluice.device.Fault;
+import sluice.device.Measurement;
+import sluice.device.Quality;
+import sluice.driver.ChipException;
 
 /**
  * One number of a device: a file, and what makes a measurement of it. Immutable.
@@ -12,17 +16,27 @@ import java.util.Optional;
  * @param file with the number
  * @param scales files whose numbers it is multiplied with
  * @param offset a file whose number is added before
+ * @param broken a file that holds 1 while the kernel knows that its sensor is broken or disconnected
  * @param name the measurement's
  * @param quantity what it is
  */
-record Channel(Path file, List<Path> scales, Optional<Path> offset, String name, Quantity quantity) {
+record Channel(
+        Path file, List<Path> scales, Optional<Path> offset, Optional<Path> broken, String name, Quantity quantity) {
 
     Channel {
         scales = List.copyOf(scales);
     }
 
-    /** Reads it; (raw + offset) * scale, in the unit of the quantity. */
-    double read() throws IOException {
+    /** Reads it. */
+    Measurement measure() throws IOException {
+        var measurement = new Measurement(name, read(), quantity.unit());
+        return broken.isPresent() && number(broken.get()) != 0
+                ? measurement.but(Quality.SUSPECT, "the kernel says that its sensor is broken or disconnected")
+                : measurement;
+    }
+
+    /** (raw + offset) * scale, in the unit of the quantity. */
+    private double read() throws IOException {
         double value = number(file);
         if (offset.isPresent()) {
             value += number(offset.get());
@@ -36,12 +50,13 @@ record Channel(Path file, List<Path> scales, Optional<Path> offset, String name,
     private static double number(Path file) throws IOException {
         var text = Files.readString(file).strip();
         if (text.isEmpty()) {
-            throw new IOException(file + " has no value yet"); // the kernel says EAGAIN, which Java reads as nothing
+            throw new ChipException(
+                    Fault.NOT_READY, file + " has no value yet"); // the kernel says EAGAIN, which Java reads as nothing
         }
         try {
             return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new IOException(file + " holds '" + text + "', not a number", e);
+        } catch (NumberFormatException _) {
+            throw new ChipException(Fault.OTHER, file + " holds '" + text + "', not a number");
         }
     }
 

@@ -52,10 +52,7 @@ final class Folder {
                 var label = label(file, which);
                 var name = label.isEmpty() ? quantity.name() : quantity.name() + "-" + label;
                 if (!file.endsWith(RAW)) {
-                    if (channels.put(
-                                    name,
-                                    new Channel(folder.resolve(file), List.of(), Optional.empty(), name, quantity))
-                            == null) {
+                    if (channels.put(name, computed(file, name, quantity)) == null) {
                         order.add(name);
                     }
                 } else if (!channels.containsKey(name)) {
@@ -68,10 +65,22 @@ final class Folder {
         return order.stream().map(channels::get).toList();
     }
 
+    private Channel computed(String file, String name, Quantity quantity) {
+        var broken = Optional.of(file.replaceFirst("_input$", "_fault")) // hwmon's
+                .filter(fault -> !fault.equals(file) && files.contains(fault))
+                .map(folder::resolve);
+        return new Channel(folder.resolve(file), List.of(), Optional.empty(), broken, name, quantity);
+    }
+
     private Channel raw(String file, String name, Quantity quantity) {
         var stem = file.substring(0, file.length() - RAW.length());
         return new Channel(
-                folder.resolve(file), shared(stem, "scale").stream().toList(), shared(stem, "offset"), name, quantity);
+                folder.resolve(file),
+                shared(stem, "scale").stream().toList(),
+                shared(stem, "offset"),
+                Optional.empty(),
+                name,
+                quantity);
     }
 
     /** A channel's scale stands beside it, or once for all channels of its type: in_voltage0_scale, in_voltage_scale. */

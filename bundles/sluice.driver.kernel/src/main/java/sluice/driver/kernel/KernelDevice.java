@@ -6,12 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import sluice.device.DeviceException;
 import sluice.device.Fault;
 import sluice.device.Measurement;
+import sluice.device.Quality;
 import sluice.device.Reading;
 import sluice.device.Sensor;
+import sluice.driver.ChipException;
 
 /** A device the kernel measures with. Thread-safe. */
 final class KernelDevice implements Sensor {
@@ -20,6 +24,7 @@ final class KernelDevice implements Sensor {
     private final Path folder;
     private final List<Channel> channels;
     private final InstantSource clock;
+    private final Map<String, Measurement> last = new HashMap<>();
 
     KernelDevice(String id, Path folder, List<Channel> channels, InstantSource clock) {
         this.id = id;
@@ -32,23 +37,37 @@ final class KernelDevice implements Sensor {
         return id;
     }
 
-    /** A channel that does not answer is left out as long as another does: a fan that is not there, a rail that sleeps. */
+    /**
+     * A channel that has never answered is left out as long as another does: a fan that is not there. One that has answered and does
+     * no more is stale.
+     */
     @Override
-    public Reading read() throws DeviceException {
+    public synchronized Reading read() throws DeviceException {
         var measurements = new ArrayList<Measurement>();
         IOException failure = null;
+        int answers = 0;
         for (var channel : channels) {
             try {
-                measurements.add(new Measurement(
-                        channel.name(), channel.read(), channel.quantity().unit()));
+                var measurement = channel.measure();
+                last.put(channel.name(), measurement);
+                measurements.add(measurement);
+                answers++;
             } catch (IOException e) {
                 failure = e;
+                var before = last.get(channel.name());
+                if (before != null) {
+                    measurements.add(before.but(Quality.STALE, reason(e)));
+                }
             }
         }
-        if (failure != null && measurements.isEmpty()) {
-            throw new DeviceException(Fault.NO_ANSWER, id + ": " + reason(failure), failure);
+        if (failure != null && answers == 0) {
+            throw new DeviceException(fault(failure), id + ": " + reason(failure), failure);
         }
         return new Reading(clock.instant(), measurements);
+    }
+
+    private static Fault fault(IOException failure) {
+        return failure instanceof ChipException chip ? chip.fault() : Fault.NO_ANSWER;
     }
 
     private String reason(IOException failure) {

@@ -22,7 +22,9 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 import sluice.device.DeviceException;
+import sluice.device.Fault;
 import sluice.device.Measurement;
+import sluice.device.Quality;
 import sluice.device.Sensor;
 import sluice.testing.devices.Configs;
 
@@ -126,13 +128,37 @@ class KernelDriverTest {
     }
 
     @Test
-    void aChannelThatDoesNotAnswerIsLeftOutUnlessItIsTheOnlyOne() throws Exception {
+    void aChannelThatNeverAnsweredIsLeftOutUnlessItIsTheOnlyOne() throws Exception {
         var folder = device("class/hwmon/hwmon0", "name=board, temp1_input=20000, temp2_input=no data");
         run(Map.of());
         assertThat(sensor("board").read().measurements()).hasSize(1);
         Files.writeString(folder.resolve("temp1_input"), "");
         assertThatThrownBy(() -> sensor("board").read())
+                .isInstanceOfSatisfying(
+                        DeviceException.class, e -> assertThat(e.fault()).isEqualTo(Fault.OTHER))
                 .hasMessage("board: " + folder.resolve("temp2_input") + " holds 'no data', not a number");
+    }
+
+    @Test
+    void aChannelThatAnswersNoMoreIsStale() throws Exception {
+        var folder = device("class/hwmon/hwmon0", "name=board, temp1_input=20000, temp2_input=30000");
+        run(Map.of());
+        sensor("board").read();
+        Files.writeString(folder.resolve("temp2_input"), "");
+        assertThat(sensor("board").read().measurements())
+                .containsExactly(
+                        new Measurement("temperature-1", 20, "Cel"),
+                        new Measurement("temperature-2", 30, "Cel")
+                                .but(Quality.STALE, folder.resolve("temp2_input") + " has no value yet"));
+    }
+
+    @Test
+    void aSensorTheKernelSaysIsBrokenIsSuspect() throws Exception {
+        var folder = device("class/hwmon/hwmon0", "name=board, temp1_input=-128000, temp1_fault=1");
+        run(Map.of());
+        assertThat(sensor("board").read().measurements().getFirst().quality()).isEqualTo(Quality.SUSPECT);
+        Files.writeString(folder.resolve("temp1_fault"), "0");
+        assertThat(sensor("board").read().measurements().getFirst().quality()).isEqualTo(Quality.GOOD);
     }
 
     @Test

@@ -45,6 +45,8 @@ final class Mpu6050 implements I2cChip {
     private static final int BURST = 20 * SAMPLE;
     private static final double LSB_PER_G = 16_384;
     private static final double LSB_PER_DEGREE = 131;
+    private static final int LOWEST = -40;
+    private static final int HIGHEST = 85;
 
     private final int divider;
     private final int range;
@@ -107,17 +109,30 @@ final class Mpu6050 implements I2cChip {
     private List<Measurement> window(I2cPort port) throws IOException {
         int left = port.word(COUNT) / SAMPLE * SAMPLE;
         var window = new Statistics();
+        boolean clipped = false;
         while (left > 0) {
             var bytes = port.register(QUEUE, Math.min(left, BURST));
             for (int at = 0; at + SAMPLE <= bytes.length; at += SAMPLE) {
                 window.add(g(bytes, at), g(bytes, at + 2), g(bytes, at + 4));
+                clipped |= isClipped(bytes, at) || isClipped(bytes, at + 2) || isClipped(bytes, at + 4);
             }
             left -= bytes.length;
         }
         if (window.size() == 0) {
             throw new ChipException(Fault.STALE, "it has no new samples: it sleeps, or is read faster than it samples");
         }
-        return window.measurements();
+        var reason = clipped ? "it was shaken with more than " + range + " g" : "";
+        return window.measurements().stream().map(one -> held(one, reason)).toList();
+    }
+
+    private static boolean isClipped(byte[] bytes, int at) {
+        int raw = Words.signed(bytes, at);
+        return raw == Short.MAX_VALUE || raw == Short.MIN_VALUE;
+    }
+
+    /** @param reason why it cannot be true, empty if it can */
+    private static Measurement held(Measurement measurement, String reason) {
+        return reason.isEmpty() ? measurement : measurement.but(Quality.OUT_OF_RANGE, reason);
     }
 
     private double g(byte[] bytes, int at) {
@@ -133,11 +148,21 @@ final class Mpu6050 implements I2cChip {
     }
 
     private static List<Measurement> others(byte[] bytes) {
+        double celsius = celsius(Words.signed(bytes, 0));
+        boolean possible = celsius >= LOWEST && celsius <= HIGHEST;
         return List.of(
-                I2cDevice.rounded("temperature", celsius(Words.signed(bytes, 0)), "Cel", 2),
-                I2cDevice.rounded("rotation-x", Words.signed(bytes, 2) / LSB_PER_DEGREE, "deg/s", 2),
-                I2cDevice.rounded("rotation-y", Words.signed(bytes, 4) / LSB_PER_DEGREE, "deg/s", 2),
-                I2cDevice.rounded("rotation-z", Words.signed(bytes, 6) / LSB_PER_DEGREE, "deg/s", 2));
+                held(
+                        I2cDevice.rounded("temperature", celsius, "Cel", 2),
+                        possible ? "" : "it works from " + LOWEST + " to " + HIGHEST + " Cel"),
+                rotation("rotation-x", bytes, 2),
+                rotation("rotation-y", bytes, 4),
+                rotation("rotation-z", bytes, 6));
+    }
+
+    private static Measurement rotation(String name, byte[] bytes, int at) {
+        return held(
+                I2cDevice.rounded(name, Words.signed(bytes, at) / LSB_PER_DEGREE, "deg/s", 2),
+                isClipped(bytes, at) ? "it turned with more than 250 degrees a second" : "");
     }
 
     @Override

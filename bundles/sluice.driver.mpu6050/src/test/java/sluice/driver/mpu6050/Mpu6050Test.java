@@ -45,6 +45,26 @@ class Mpu6050Test {
     }
 
     @Test
+    void whatIsBeyondItsRangeIsSaid() throws Exception {
+        rig.power(1, 30); // shakes with 3 g
+        chip.measure(port);
+        rig.millis(1_000);
+        assertThat(chip.measure(port))
+                .filteredOn(one -> one.quality() == Quality.OUT_OF_RANGE)
+                .extracting(Measurement::name)
+                .containsExactly("vibration", "peak", "tilt-x", "tilt-y", "samples");
+        rig.power(1, 0);
+        rig.millis(100);
+        chip.measure(port);
+        rig.fault("mpu6050@0x68", "out-of-range");
+        rig.millis(100);
+        assertThat(chip.measure(port))
+                .filteredOn(one -> one.name().equals("temperature"))
+                .extracting(Measurement::reason)
+                .containsExactly("it works from -40 to 85 Cel");
+    }
+
+    @Test
     void tiltIsTheAngleToTheHorizontal() {
         var window = new Statistics();
         window.add(0.5, 0, Math.sqrt(0.75));

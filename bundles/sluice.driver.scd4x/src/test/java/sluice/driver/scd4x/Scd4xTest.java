@@ -8,6 +8,10 @@ import static sluice.testing.devices.Values.value;
 import java.util.HexFormat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import sluice.device.Fault;
+import sluice.device.Measurement;
+import sluice.device.Quality;
+import sluice.driver.ChipException;
 import sluice.driver.I2cPort;
 import sluice.driver.Sensirion;
 import sluice.io.NackException;
@@ -91,6 +95,24 @@ class Scd4xTest {
         assertThatThrownBy(() -> chip.measure(port)).hasMessageContaining("its checksum is wrong");
         rig.fault("scd41@0x62", "nack");
         assertThatThrownBy(() -> chip.measure(port)).isInstanceOf(NackException.class);
+    }
+
+    @Test
+    void aChipThatConvertsNoMoreIsStaleAndWhatCannotBeIsOutOfRange() throws Exception {
+        start();
+        chip.measure(port);
+        rig.fault("scd41@0x62", "stale");
+        rig.millis(12_001);
+        assertThatThrownBy(() -> chip.measure(port))
+                .isInstanceOfSatisfying(
+                        ChipException.class, e -> assertThat(e.fault()).isEqualTo(Fault.STALE));
+        chip.forget();
+        rig.fault("scd41@0x62", "out-of-range");
+        start();
+        assertThat(chip.measure(port))
+                .filteredOn(one -> one.quality() == Quality.OUT_OF_RANGE)
+                .extracting(Measurement::name)
+                .contains("co2");
     }
 
     private void start() {
