@@ -118,7 +118,7 @@
     form.append(input, " ", button);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      void change("bind", { bus: finding.bus, address: finding.address, driver: candidate.driver, id: input.value });
+      void change("bind", { bus: finding.bus, address: finding.address, chip: candidate.chip, id: input.value });
     });
     return form;
   };

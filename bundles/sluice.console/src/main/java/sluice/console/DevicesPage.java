@@ -173,10 +173,10 @@ public final class DevicesPage extends HttpServlet {
     private static String bind(Discovery scanner, HttpServletRequest request) throws IOException {
         int bus = number(request, "bus");
         int address = number(request, "address");
-        var driver = request.getParameter("driver");
+        var chip = request.getParameter("chip");
         for (var finding : scanner.scan(bus)) {
             for (Candidate candidate : finding.candidates()) {
-                if (finding.address() == address && candidate.driver().equals(driver)) {
+                if (finding.address() == address && candidate.chip().equals(chip)) {
                     var id = String.valueOf(request.getParameter("id")).strip();
                     return "etc/" + scanner.bind(finding, candidate, id);
                 }

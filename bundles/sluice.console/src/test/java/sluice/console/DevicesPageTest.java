@@ -80,9 +80,9 @@ class DevicesPageTest {
                         "\"bus\":1,\"address\":118",
                         "\"certain\":true",
                         "\"evidence\":\"its register 0xd0 says 0x60\"");
-        assertThat(post("/devices/bind?bus=1&address=118&driver=sluice.driver.bme280&id=attic"))
+        assertThat(post("/devices/bind?bus=1&address=118&chip=BME280&id=attic"))
                 .contains("etc/sluice.driver.bme280~attic.json");
-        assertThat(post("/devices/bind?bus=1&address=119&driver=sluice.driver.bme280&id=attic"))
+        assertThat(post("/devices/bind?bus=1&address=119&chip=BME280&id=attic"))
                 .contains("there is no such chip any more");
         assertThat(post("/devices/bind?bus=x")).contains("bus is no number");
         discovery.unregister();

@@ -1,5 +1,6 @@
 package sluice.shell;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import sluice.device.Actuator;
+import sluice.device.Candidate;
 import sluice.device.DeviceException;
 import sluice.device.DeviceStatus;
 import sluice.device.DeviceWatch;
@@ -112,26 +114,34 @@ public final class DeviceCommands {
         Say.table(session, table, "Nothing answers.");
     }
 
-    @Descriptor("give the likeliest driver to a chip that a scan found, and a name")
+    @Descriptor("give a chip that a scan found its driver, and a name")
     public void bind(
             CommandSession session,
             @Descriptor("the bus's number") int bus,
             @Descriptor("the chip's address, such as 0x76") String address,
             @Descriptor("what the device is to be called") String id) {
         Say.orSorry(session, () -> {
-            var discovery = discovery();
-            int number = Integer.decode(address);
-            for (var finding : discovery.scan(bus)) {
-                if (finding.address() == number && !finding.candidates().isEmpty()) {
-                    var candidate = finding.candidates().getFirst();
-                    var file = discovery.bind(finding, candidate, id);
-                    session.getConsole().println(candidate.chip() + " is called " + id + " now: etc/" + file);
-                    return;
-                }
-            }
-            throw new IllegalArgumentException(
-                    "no driver fits " + address + "; 'scan " + bus + "' shows what is there");
+            var finding = Choice.at(address, bus, discovery().scan(bus));
+            bind(session, finding, Choice.likeliest(finding, id), id);
         });
+    }
+
+    @Descriptor("give a chip that a scan found one of the drivers that may fit, and a name")
+    public void bind(
+            CommandSession session,
+            @Descriptor("the bus's number") int bus,
+            @Descriptor("the chip's address, such as 0x48") String address,
+            @Descriptor("what the device is to be called") String id,
+            @Descriptor("which chip it is, as 'scan' calls it") String chip) {
+        Say.orSorry(session, () -> {
+            var finding = Choice.at(address, bus, discovery().scan(bus));
+            bind(session, finding, Choice.named(chip, finding), id);
+        });
+    }
+
+    private void bind(CommandSession session, Finding finding, Candidate candidate, String id) throws IOException {
+        var file = discovery().bind(finding, candidate, id);
+        session.getConsole().println(candidate.chip() + " is called " + id + " now: etc/" + file);
     }
 
     /** Services that are asked once are not given back: it is one, and it goes with its bundle anyway. */

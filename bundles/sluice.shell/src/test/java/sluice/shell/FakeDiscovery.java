@@ -5,7 +5,7 @@ import sluice.device.Candidate;
 import sluice.device.Discovery;
 import sluice.device.Finding;
 
-/** One bus with three chips. */
+/** One bus with four chips. */
 final class FakeDiscovery implements Discovery {
 
     @Override
@@ -18,6 +18,14 @@ final class FakeDiscovery implements Discovery {
         return List.of(
                 new Finding(bus, 0x40, "", List.of()),
                 new Finding(bus, 0x44, "SHT3x attic", List.of()),
+                new Finding(
+                        bus,
+                        0x48,
+                        "",
+                        List.of(
+                                new Candidate("ADS1115", "sluice.driver.ads1115", 30, "its address"),
+                                new Candidate("LM75", "sluice.driver.tmp102", 30, "its address"),
+                                new Candidate("TMP102", "sluice.driver.tmp102", 30, "its address"))),
                 new Finding(
                         bus,
                         0x76,

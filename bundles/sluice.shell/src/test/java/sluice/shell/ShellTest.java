@@ -206,15 +206,32 @@ class ShellTest {
     @Test
     void busesAreScannedAndChipsGetTheirDriver() {
         assertThat(run("scan 1")).isEqualTo("""
-                BUS  ADDRESS  CHIP    DRIVER                BECAUSE
-                1    0x40                                   something answers that no installed driver is for
-                1    0x44                                   SHT3x attic has it
-                1    0x76     BME280  sluice.driver.bme280  its register 0xd0 says 0x60
+                BUS  ADDRESS  CHIP     DRIVER                 BECAUSE
+                1    0x40                                     something answers that no installed driver is for
+                1    0x44                                     SHT3x attic has it
+                1    0x48     ADS1115  sluice.driver.ads1115  its address
+                1    0x48     LM75     sluice.driver.tmp102   its address
+                1    0x48     TMP102   sluice.driver.tmp102   its address
+                1    0x76     BME280   sluice.driver.bme280   its register 0xd0 says 0x60
                 """);
         assertThat(run("scan")).contains("SHT3x attic has it");
         assertThat(run("bind 1 0x76 cellar"))
                 .isEqualTo("BME280 is called cellar now: etc/sluice.driver.bme280~cellar.json\n");
-        assertThat(run("bind 1 0x44 cellar")).isEqualTo("Sorry: no driver fits 0x44; 'scan 1' shows what is there\n");
+        assertThat(run("bind 1 0x44 cellar")).isEqualTo("Sorry: SHT3x attic has 0x44 already\n");
+        assertThat(run("bind 1 0x40 cellar")).isEqualTo("Sorry: no installed driver is for what answers at 0x40\n");
+        assertThat(run("bind 1 0x50 cellar")).isEqualTo("Sorry: nothing answers at 0x50; 'scan 1' shows what does\n");
+    }
+
+    @Test
+    void ofEquallyLikelyDriversSomebodyHasToChoose() {
+        assertThat(run("bind 1 0x48 tank"))
+                .isEqualTo(
+                        "Sorry: 0x48 may be ADS1115, LM75 or TMP102, and nothing says which: add the one you wired, such as"
+                                + " 'bind 1 0x48 tank ADS1115'\n");
+        assertThat(run("bind 1 0x48 tank lm75"))
+                .isEqualTo("LM75 is called tank now: etc/sluice.driver.tmp102~tank.json\n");
+        assertThat(run("bind 1 0x48 tank BME280"))
+                .isEqualTo("Sorry: 0x48 is no BME280: it may be ADS1115, LM75 or TMP102\n");
     }
 
     @Test

@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
  * @param chip its name
  * @param addresses where it can be
  * @param ids registers that say what it is; none if it does not
+ * @param keys what its configuration needs besides its place, {@code type=lm75}
  */
-record Kind(String driver, String chip, List<Integer> addresses, List<Id> ids) {
+record Kind(String driver, String chip, List<Integer> addresses, List<Id> ids, List<Key> keys) {
 
     static final String NAMESPACE = "sluice.driver";
 
@@ -28,9 +29,13 @@ record Kind(String driver, String chip, List<Integer> addresses, List<Id> ids) {
     /** A register of one byte, and what it says. */
     record Id(int register, int value) {}
 
+    /** A key of a configuration, and its value. */
+    record Key(String name, String value) {}
+
     Kind {
         addresses = List.copyOf(addresses);
         ids = List.copyOf(ids);
+        keys = List.copyOf(keys);
     }
 
     /** Returns the kinds all installed bundles are for, whether they are started or not. */
@@ -56,7 +61,8 @@ record Kind(String driver, String chip, List<Integer> addresses, List<Id> ids) {
                     texts(attributes.get("addresses")).stream()
                             .map(Integer::decode)
                             .toList(),
-                    texts(attributes.get("ids")).stream().map(Kind::id).toList()));
+                    texts(attributes.get("ids")).stream().map(Kind::id).toList(),
+                    texts(attributes.get("keys")).stream().map(Kind::key).toList()));
         } catch (IllegalArgumentException e) {
             var bundle = capability.getRevision().getSymbolicName();
             LOG.warn("Bundle {} does not say clearly which chip it drives: {}", bundle, e.getMessage());
@@ -71,11 +77,20 @@ record Kind(String driver, String chip, List<Integer> addresses, List<Id> ids) {
     }
 
     private static Id id(String text) {
+        var parts = parts(text, "REGISTER=VALUE");
+        return new Id(Integer.parseInt(parts[0], 16), Integer.parseInt(parts[1], 16));
+    }
+
+    private static Key key(String text) {
+        var parts = parts(text, "KEY=VALUE");
+        return new Key(parts[0], parts[1]);
+    }
+
+    private static String[] parts(String text, String form) {
         int equals = text.indexOf('=');
         if (equals < 0) {
-            throw new IllegalArgumentException("'" + text + "' is no REGISTER=VALUE");
+            throw new IllegalArgumentException("'" + text + "' is no " + form);
         }
-        return new Id(
-                Integer.parseInt(text.substring(0, equals), 16), Integer.parseInt(text.substring(equals + 1), 16));
+        return new String[] {text.substring(0, equals), text.substring(equals + 1)};
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -123,9 +124,10 @@ public final class Scanner implements Discovery {
                 {
                     // Found on the bus: %s. %s
                     "bus": %d,
-                    "address": "0x%02x"
+                    "address": "0x%02x"%s
                 }
-                """.formatted(candidate.chip(), candidate.evidence(), finding.bus(), finding.address());
+                """.formatted(
+                        candidate.chip(), candidate.evidence(), finding.bus(), finding.address(), keys(candidate));
         Files.createDirectories(etc);
         var draft = Files.writeString(etc.resolve("." + id + ".draft"), text);
         try {
@@ -140,6 +142,16 @@ public final class Scanner implements Discovery {
         }
         LOG.info("{} is driven as {} from now on, by {}: {}", candidate.chip(), id, file, candidate.evidence());
         return file.getFileName().toString();
+    }
+
+    /** Returns what the configuration of such a chip needs besides its place. */
+    private String keys(Candidate candidate) {
+        return kinds.get().stream()
+                .filter(kind ->
+                        kind.driver().equals(candidate.driver()) && kind.chip().equals(candidate.chip()))
+                .flatMap(kind -> kind.keys().stream())
+                .map(key -> ",\n    \"%s\": \"%s\"".formatted(key.name(), key.value()))
+                .collect(Collectors.joining());
     }
 
     /** Gives drivers to the chips of a bus that say what they are. */

@@ -31,14 +31,22 @@ import sluice.testing.devices.Configs;
 
 class ScannerTest {
 
+    private static final List<Kind.Key> NO_KEYS = List.of();
+
     private static final List<Kind> KINDS = List.of(
-            new Kind("sluice.driver.bme280", "BME280", List.of(0x76, 0x77), List.of(new Kind.Id(0xD0, 0x60))),
-            new Kind("sluice.driver.bme280", "BMP280", List.of(0x76, 0x77), List.of(new Kind.Id(0xD0, 0x58))),
-            new Kind("sluice.driver.mpu6050", "MPU-6050", List.of(0x68, 0x69), List.of(new Kind.Id(0x75, 0x68))),
-            new Kind("sluice.driver.ads1115", "ADS1115", List.of(0x48), List.of()),
-            new Kind("sluice.driver.tmp102", "TMP102", List.of(0x48), List.of()),
-            new Kind("x.expander", "EXPANDER", List.of(0x20), List.of(new Kind.Id(0, 0xFF))),
-            new Kind("sluice.driver.pcf8574", "PCF8574", List.of(0x20), List.of()));
+            new Kind("sluice.driver.bme280", "BME280", List.of(0x76, 0x77), List.of(new Kind.Id(0xD0, 0x60)), NO_KEYS),
+            new Kind("sluice.driver.bme280", "BMP280", List.of(0x76, 0x77), List.of(new Kind.Id(0xD0, 0x58)), NO_KEYS),
+            new Kind(
+                    "sluice.driver.mpu6050",
+                    "MPU-6050",
+                    List.of(0x68, 0x69),
+                    List.of(new Kind.Id(0x75, 0x68)),
+                    NO_KEYS),
+            new Kind("sluice.driver.ads1115", "ADS1115", List.of(0x48), List.of(), NO_KEYS),
+            new Kind("sluice.driver.tmp102", "LM75", List.of(0x48), List.of(), List.of(new Kind.Key("type", "lm75"))),
+            new Kind("sluice.driver.tmp102", "TMP102", List.of(0x48), List.of(), NO_KEYS),
+            new Kind("x.expander", "EXPANDER", List.of(0x20), List.of(new Kind.Id(0, 0xFF)), NO_KEYS),
+            new Kind("sluice.driver.pcf8574", "PCF8574", List.of(0x20), List.of(), NO_KEYS));
 
     @TempDir
     private Path home;
@@ -77,7 +85,7 @@ class ScannerTest {
                 .containsExactly(
                         "20 [EXPANDER 30, PCF8574 30]",
                         "44 []",
-                        "48 [ADS1115 30, TMP102 30]",
+                        "48 [ADS1115 30, LM75 30, TMP102 30]",
                         "62 []",
                         "68 [MPU-6050 95]",
                         "76 [BME280 95]",
@@ -130,6 +138,20 @@ class ScannerTest {
     }
 
     @Test
+    void whatTellsAChipFromOthersOfItsDriverIsInItsFile() throws Exception {
+        var finding = scan().get(2);
+        scanner(false).bind(finding, finding.candidates().get(1), "pipe");
+        assertThat(home.resolve("etc/sluice.driver.tmp102~pipe.json")).hasContent("""
+                {
+                    // Found on the bus: LM75. nothing but its address speaks for it
+                    "bus": 1,
+                    "address": "0x48",
+                    "type": "lm75"
+                }
+                """);
+    }
+
+    @Test
     void chipsThatSayWhatTheyAreAreBoundByThemselvesIfThatIsWanted() throws Exception {
         scanner(true);
         var last = home.resolve("etc/sluice.driver.bme280~bmp280-1-77.json");
@@ -170,7 +192,7 @@ class ScannerTest {
             manifest.getMainAttributes()
                     .putValue(
                             "Provide-Capability",
-                            "sluice.driver;sluice.driver=a.driver;chip=CHIP;addresses:List<String>=\"0x10,0x11\";ids:List<String>=\"0a=ff\","
+                            "sluice.driver;sluice.driver=a.driver;chip=CHIP;addresses:List<String>=\"0x10,0x11\";ids:List<String>=\"0a=ff\";keys:List<String>=\"type=b\","
                                     + "sluice.driver;sluice.driver=b.driver;chip=WRONG;addresses:List<String>=\"here\"");
             try (OutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
                 out.flush();
@@ -178,8 +200,12 @@ class ScannerTest {
             framework.getBundleContext().installBundle(jar.toUri().toString());
 
             assertThat(Kind.installed(framework.getBundleContext()))
-                    .containsExactly(
-                            new Kind("a.driver", "CHIP", List.of(0x10, 0x11), List.of(new Kind.Id(0x0A, 0xFF))));
+                    .containsExactly(new Kind(
+                            "a.driver",
+                            "CHIP",
+                            List.of(0x10, 0x11),
+                            List.of(new Kind.Id(0x0A, 0xFF)),
+                            List.of(new Kind.Key("type", "b"))));
         } finally {
             framework.stop();
             framework.waitForStop(10_000);

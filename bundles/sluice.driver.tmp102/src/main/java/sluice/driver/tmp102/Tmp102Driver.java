@@ -30,7 +30,11 @@ import sluice.driver.I2cPlace;
 @Capability(
         namespace = "sluice.driver",
         name = "sluice.driver.tmp102",
-        attribute = {"chip=LM75", "addresses:List<String>='0x48,0x49,0x4a,0x4b,0x4c,0x4d,0x4e,0x4f'"})
+        attribute = {
+            "chip=LM75",
+            "keys:List<String>='type=lm75'",
+            "addresses:List<String>='0x48,0x49,0x4a,0x4b,0x4c,0x4d,0x4e,0x4f'"
+        })
 public final class Tmp102Driver {
 
     private final I2cDevice device;
