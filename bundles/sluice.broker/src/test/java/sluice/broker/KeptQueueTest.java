@@ -166,7 +166,6 @@ class KeptQueueTest {
                 listener.userProperties(),
                 listener.takeOvers(),
                 listener.sources(),
-                listener.offer(),
                 listener.overrides(),
                 true);
         restart();

@@ -15,6 +15,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.launch.Framework;
 import org.osgi.service.cm.ConfigurationAdmin;
+import sluice.device.Sensor;
 
 /** The gateway's bundles in Felix. */
 final class Bundles {
@@ -56,8 +57,24 @@ final class Bundles {
                 .orElseThrow(() -> new IllegalArgumentException("there is no bundle " + name));
     }
 
+    /** Uninstalls a bundle, installs it again and starts it. */
+    void reinstall(String name) throws Exception {
+        var old = bundle(name);
+        var location = old.getLocation();
+        old.uninstall();
+        bundles.remove(old);
+        var fresh = context().installBundle(location);
+        bundles.add(fresh);
+        fresh.start();
+    }
+
     <T> Optional<T> service(Class<T> type, String filter) throws Exception {
         return context().getServiceReferences(type, filter).stream().findFirst().map(context()::getService);
+    }
+
+    /** Waits for a device. */
+    <T> T one(Class<T> type, String device) throws Exception {
+        return Guest.await(device, () -> service(type, "(" + Sensor.ID + "=" + device + ")"));
     }
 
     void configure(String pid, String name, Map<String, Object> values) throws Exception {

@@ -3,15 +3,18 @@ package sluice.qemu;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import sluice.device.DeviceException;
 import sluice.device.Reading;
 import sluice.device.Sensor;
 import sluice.io.I2cBus;
 import sluice.io.NackException;
+import sluice.io.Recorder;
 import sluice.io.sim.WarmRoom;
 
 /** Our drivers and the kernel's read the same chips on a real {@code /dev/i2c-N}. */
@@ -28,6 +31,8 @@ final class ChipChecks {
         "ina219@0x40",
         "scd41@0x62",
     };
+
+    private static final List<String> RECORDED = List.of("bme", "sht", "tmp", "lm", "light", "adc", "supply");
 
     /**
      * A quantity that two drivers measure.
@@ -69,13 +74,21 @@ final class ChipChecks {
     };
 
     private final Bundles bundles;
+    private final Thermometer1Wire wire = new Thermometer1Wire();
+    private PulseChip pulses;
     private UsbAdapter adapter;
     private int bus;
 
     ChipChecks(Bundles bundles) throws Throwable {
         this.bundles = bundles;
-        this.adapter = new UsbAdapter(WarmRoom.bus(CHIPS));
+        this.pulses = chips();
+        this.adapter = new UsbAdapter(pulses);
         this.bus = Guest.await("the bus of the adapter", Sysfs::bus);
+    }
+
+    /** What is on the adapter, the chip that makes pulses first. */
+    private PulseChip chips() {
+        return new PulseChip(new SpiBridge(new OneWireBridge(WarmRoom.bus(CHIPS), wire), WarmRoom.spi()));
     }
 
     void run() throws Throwable {
@@ -97,11 +110,15 @@ final class ChipChecks {
                 return reading.measurements().toString();
             });
         }
+        Guest.check("what the drivers said is recorded", this::record);
+        new OneWireChecks(bundles, bus, wire).run();
         Guest.check("an absent chip is named", () -> Guest.await("a reason", () -> reason("nobody", "no answer")));
         Guest.check("an absent address is a NACK", this::nack);
         Guest.check("time of a transfer", this::speed);
         Guest.check("plain Pi4J code in a bundle", this::pi4j);
         Guest.check("the adapter is pulled out and put back", this::replug);
+        new PortChecks(bundles, bus, pulses).run();
+        new CycleChecks(bundles).run();
         for (var name : new String[] {"bme280", "sht3x", "tmp102", "bh1750", "ads1115"}) {
             bundles.bundle("sluice.driver." + name).stop();
         }
@@ -160,6 +177,24 @@ final class ChipChecks {
         }
     }
 
+    /** The tape goes to the serial line; the test outside replays it to the same drivers. */
+    private String record() throws Exception {
+        var recorder = Guest.await("the recorder", () -> bundles.service(Recorder.class, "(service.id=*)"));
+        recorder.start("guest", Set.of("i2c/" + bus));
+        for (int round = 0; round < 2; round++) {
+            for (var device : RECORDED) {
+                var reading = Guest.await(device, () -> read(device));
+                System.out.println("READ " + device + " " + reading.measurements());
+            }
+        }
+        var made = recorder.stop();
+        for (var line : Files.readAllLines(made.file())) {
+            System.out.println("TAPE " + line);
+        }
+        Guest.expect(made.problem().isEmpty(), made.problem());
+        return made.entries() + " entries";
+    }
+
     private I2cBus port() throws Exception {
         return Guest.await("the bus", () -> bundles.service(I2cBus.class, "(" + I2cBus.BUS + "=" + bus + ")"));
     }
@@ -200,7 +235,8 @@ final class ChipChecks {
                                 .isEmpty()
                         ? Optional.of(true)
                         : Optional.empty());
-        adapter = new UsbAdapter(WarmRoom.bus(CHIPS));
+        pulses = chips();
+        adapter = new UsbAdapter(pulses);
         int now = Guest.await("the bus", Sysfs::bus);
         Guest.expect(now == bus, "it is bus " + now + " now");
         Guest.await("a reading", () -> read("tmp"));

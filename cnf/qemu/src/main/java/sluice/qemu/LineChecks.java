@@ -29,8 +29,13 @@ final class LineChecks {
         this.bundles = bundles;
     }
 
+    /** Returns whether the kernel simulates lines. */
+    static boolean there() {
+        return Files.isDirectory(CHIP);
+    }
+
     void run() throws Exception {
-        if (!Files.isDirectory(CHIP)) {
+        if (!there()) {
             Guest.skip("lines", "the module gpio-sim is not there");
             return;
         }

@@ -34,13 +34,19 @@ final class Sysfs {
 
     /** Binds a driver of the kernel to a chip and returns the folder of the device it makes. */
     static Path bind(int bus, String name, int address, String kind) throws Exception {
-        Files.writeString(ADAPTERS.resolve("i2c-" + bus + "/new_device"), "%s 0x%02x".formatted(name, address));
+        give(bus, name, address);
         var chip = Path.of("/sys/bus/i2c/devices/%d-%04x".formatted(bus, address));
-        return Guest.await(name + " of the kernel", () -> find(chip.toRealPath(), kind));
+        return Guest.await(name + " of the kernel", () -> find(chip, kind));
     }
 
-    private static Optional<Path> find(Path chip, String kind) throws IOException {
-        try (Stream<Path> files = Files.walk(chip, 2)) {
+    /** Tells the kernel which chip is at an address. */
+    static void give(int bus, String name, int address) throws IOException {
+        Files.writeString(ADAPTERS.resolve("i2c-" + bus + "/new_device"), "%s 0x%02x".formatted(name, address));
+    }
+
+    /** Returns the folder of a device that a driver of the kernel has made for a chip. */
+    static Optional<Path> find(Path chip, String kind) throws IOException {
+        try (Stream<Path> files = Files.walk(chip.toRealPath(), 2)) {
             return files.filter(file -> file.getFileName().toString().matches(kind + "[:\\d].*"))
                     .findFirst();
         }

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import sluice.testing.framework.Pack;
 
 /**
@@ -48,15 +49,24 @@ class KernelTest {
             "org.apache.felix.scr.info.ScrInfo",
             "com.pi4j.Pi4J",
             "sluice.io.pi4j.Hardware",
+            "sluice.io.recorder.TapeRecorder",
             "sluice.driver.I2cDevice",
             "sluice.driver.ads1115.Ads1115Driver",
             "sluice.driver.bh1750.Bh1750Driver",
             "sluice.driver.bme280.Bme280Driver",
+            "sluice.driver.contact.ContactDriver",
+            "sluice.driver.ds18b20.Ds18b20Driver",
             "sluice.driver.ina219.Ina219Driver",
             "sluice.driver.kernel.KernelDriver",
+            "sluice.driver.mcp3008.Mcp3008Driver",
+            "sluice.driver.pwm.PwmDriver",
+            "sluice.driver.relay.Relay",
             "sluice.driver.scd4x.Scd4xDriver",
             "sluice.driver.sht3x.Sht3xDriver",
             "sluice.driver.tmp102.Tmp102Driver");
+
+    @TempDir
+    private Path folder;
 
     @TestFactory
     Stream<DynamicTest> aRealKernel() throws Exception {
@@ -66,6 +76,12 @@ class KernelTest {
         prepare();
         var lines = boot();
         assertThat(lines).as("what the machine says").contains("GUEST done");
+        var replayed = DynamicTest.dynamicTest(
+                "the guest's recording gives its readings here", () -> GuestTape.replay(lines, folder));
+        return Stream.concat(checks(lines), Stream.of(replayed));
+    }
+
+    private static Stream<DynamicTest> checks(List<String> lines) {
         return lines.stream()
                 .map(CHECK::matcher)
                 .filter(matcher -> matcher.matches())

@@ -13,7 +13,6 @@ import sluice.bridge.Limits;
 import sluice.bridge.Link;
 import sluice.bridge.LinkEnd;
 import sluice.bridge.LinkListener;
-import sluice.bridge.RefusedException;
 import sluice.bus.Message;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
@@ -23,8 +22,6 @@ import sluice.bus.TopicFilter;
  * portions, and its limits never wider than the profile's. Thread-safe.
  */
 final class CloudLink implements Link, LinkListener {
-
-    private static final int TOPIC_NAME_INVALID = 0x90;
 
     private final Cloud cloud;
     private final Cloud.Account account;
@@ -109,24 +106,12 @@ final class CloudLink implements Link, LinkListener {
 
     @Override
     public CompletionStage<Void> publish(Message message) {
-        return sending(message, (link, fitting) -> link.publish(fitting));
+        return made.thenCompose(link -> link.publish(cloud.outwards(account, message)));
     }
 
     @Override
     public CompletionStage<Void> publish(Message message, int identifier, boolean again) {
-        return sending(message, (link, fitting) -> link.publish(fitting, identifier, again));
-    }
-
-    /** Sends a message in the far side's form; what it would cut the line for is refused here. */
-    private CompletionStage<Void> sending(Message message, Portion<Message> send) {
-        return made.thenCompose(link -> {
-            var fitting = cloud.outwards(account, message);
-            var wrong = Topics.complaint(cloud.profile(), fitting.topic().value());
-            return wrong == null
-                    ? send.apply(link, fitting)
-                    : CompletableFuture.failedStage(
-                            new RefusedException(TOPIC_NAME_INVALID, fitting.topic() + " will not do: " + wrong));
-        });
+        return made.thenCompose(link -> link.publish(cloud.outwards(account, message), identifier, again));
     }
 
     @Override
@@ -144,7 +129,7 @@ final class CloudLink implements Link, LinkListener {
         return inPortions(filters, Link::unsubscribe);
     }
 
-    private <T> CompletionStage<Void> inPortions(List<T> all, Portion<List<T>> send) {
+    private <T> CompletionStage<Void> inPortions(List<T> all, Portion<T> send) {
         int size = cloud.profile().session().filtersPerSubscribe();
         var sent = new ArrayList<CompletableFuture<Void>>();
         for (int i = 0; i < all.size(); i += size) {
@@ -155,7 +140,7 @@ final class CloudLink implements Link, LinkListener {
     }
 
     private interface Portion<T> {
-        CompletionStage<Void> apply(Link link, T portion);
+        CompletionStage<Void> apply(Link link, List<T> portion);
     }
 
     @Override

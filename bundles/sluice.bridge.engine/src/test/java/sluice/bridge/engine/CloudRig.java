@@ -35,9 +35,7 @@ import sluice.cloud.azure.AzureIotHub;
 import sluice.cloud.azure.AzureProvisioning;
 import sluice.cloud.eventgrid.EventGrid;
 import sluice.cloud.mosquitto.Mosquitto;
-import sluice.cloud.plain.Nats;
 import sluice.cloud.plain.Plain;
-import sluice.cloud.plain.RabbitMq;
 import sluice.cloud.thingsboard.ThingsBoard;
 import sluice.cloud.watson.WatsonIot;
 import sluice.store.memory.MemoryStore;
@@ -70,8 +68,6 @@ final class CloudRig implements AutoCloseable {
                 "watson-iot", new WatsonIot(),
                 "thingsboard", new ThingsBoard(),
                 "mosquitto", new Mosquitto(),
-                "nats", new Nats(),
-                "rabbitmq", new RabbitMq(),
                 "plain", new Plain(clock));
     }
 

@@ -90,9 +90,7 @@ public final class TlsTransport implements Transport {
         this.registration = context == null
                 ? null
                 : context.registerService(
-                        Transport.class,
-                        this,
-                        FrameworkUtil.asDictionary(Map.of(Transport.NAME, settings.name(), Transport.ENCRYPTED, true)));
+                        Transport.class, this, FrameworkUtil.asDictionary(Map.of(Transport.NAME, settings.name())));
     }
 
     private static Path home(BundleContext context) {
