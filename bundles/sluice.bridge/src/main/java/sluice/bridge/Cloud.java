@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -25,17 +26,21 @@ public interface Cloud {
 
     /**
      * Returns what is wrong with a configuration beyond what the profile says, such as an option that makes no sense: sentences
-     * that begin with the key and name the fix; empty if nothing is. Reads no file.
+     * that begin with the key and name the fix; empty if nothing is, as here. Reads no file.
      */
-    List<String> check(Account account);
+    default List<String> check(Account account) {
+        return List.of();
+    }
 
     /**
      * Returns the endpoint as it is to be opened: with a user name, a token that is fresh, perhaps elsewhere. Asked anew for each
-     * link. Does not block.
+     * link; here as it is in the configuration. Does not block.
      *
      * @return fails with an {@code IOException} that says in one sentence what is missing, a file perhaps
      */
-    CompletionStage<Login> login(Account account, Connector connector);
+    default CompletionStage<Login> login(Account account, Connector connector) {
+        return CompletableFuture.completedStage(Login.lasting(account.endpoint()));
+    }
 
     /** Returns a message as this kind of far side is to get it; an expected topic's form, perhaps. Pure. */
     default Message outwards(Account account, Message message) {

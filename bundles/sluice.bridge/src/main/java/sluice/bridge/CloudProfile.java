@@ -60,6 +60,7 @@ public record CloudProfile(
      * @param subscribe filters that cover what may be subscribed
      * @param retain what becomes of a retain flag
      * @param wildcardsGetRetained whether a subscription with wildcards gets retained messages
+     * @param forbidden the characters no topic may have, in a row; empty for none but those MQTT forbids
      */
     public record Topics(
             int maximumBytes,
@@ -68,11 +69,24 @@ public record CloudProfile(
             List<String> publish,
             List<String> subscribe,
             Retain retain,
-            boolean wildcardsGetRetained) {
+            boolean wildcardsGetRetained,
+            String forbidden) {
 
         /** Whatever MQTT allows. */
         public static final Topics ANY =
                 new Topics(65_535, 65_535, List.of(), List.of("#"), List.of("#"), Retain.KEPT, true);
+
+        /** The same for a far side that takes every character MQTT does. */
+        public Topics(
+                int maximumBytes,
+                int maximumLevels,
+                List<String> uncounted,
+                List<String> publish,
+                List<String> subscribe,
+                Retain retain,
+                boolean wildcardsGetRetained) {
+            this(maximumBytes, maximumLevels, uncounted, publish, subscribe, retain, wildcardsGetRetained, "");
+        }
 
         public Topics {
             uncounted = List.copyOf(uncounted);

@@ -18,6 +18,10 @@ public record LinkEnd(Kind kind, String reason) {
         BUSY,
         /** The far side does not speak this version of MQTT: try an older one. */
         VERSION,
+        /**
+         * The far side hung up instead of answering to CONNECT: it may be in trouble, or not speak this version of MQTT and not say so.
+         */
+        MUTE,
         /** The far side does not want this client: trying again helps only once somebody changed something. */
         REFUSED,
         /** Somebody else connected with the same client id: trying again at once would throw them out in turn. */

@@ -65,10 +65,7 @@ final class ClientConnection implements ConnectionHandler {
                 stage.on(packet);
             }
         } catch (PacketException e) {
-            LOG.debug("{} is closed: {}", this, e.getMessage());
-            counters().count(Counters.of(e.code()));
-            stage.refuse(e);
-            closed = true;
+            refuse(e, Counters.of(e.code()));
         } finally {
             frames.clear();
             if (paused) {
@@ -85,13 +82,28 @@ final class ClientConnection implements ConnectionHandler {
         int wanted = pending <= STEP ? pending : (int) Math.min(pending, Math.max(STEP, 4L * here));
         account.set(here > FREE ? wanted : 0); // all of it may have been set aside
         if (here > FREE && door.broker().memory().isExhausted()) {
-            counters().count(Reason.MEMORY_PACKET);
-            stage.refuse(new ProtocolErrorException(
-                    ReasonCode.QUOTA_EXCEEDED, "there is no memory left for a packet of " + pending + " bytes"));
-            closed = true;
+            refuse(
+                    new ProtocolErrorException(
+                            ReasonCode.QUOTA_EXCEEDED, "there is no memory left for a packet of " + pending + " bytes"),
+                    Reason.MEMORY_PACKET);
             return 0;
         }
         return wanted;
+    }
+
+    private void refuse(PacketException violation, Reason reason) {
+        counters().count(reason);
+        if (counters().isNews(reason)) {
+            LOG.warn(
+                    "{} at {} is disconnected: {}; so far {} like this ($SYS/broker/refused/{})",
+                    stage,
+                    connection.peer(),
+                    violation.getMessage(),
+                    counters().countOf(reason),
+                    reason.topic());
+        }
+        stage.refuse(violation);
+        closed = true;
     }
 
     @Override

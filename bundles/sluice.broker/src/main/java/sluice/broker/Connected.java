@@ -35,6 +35,7 @@ final class Connected implements Stage, Answers.Owner {
     private final Answers answers;
     private final SessionOverrides overrides;
     private final int receiveMaximum;
+    private final Offer offer;
     private final Visitor visitor;
     private final boolean five;
     private final @Nullable Reauthentication reauthentication;
@@ -60,6 +61,7 @@ final class Connected implements Stage, Answers.Owner {
         this.answers = new Answers(link, this);
         this.overrides = client.door().limits().overrides();
         this.receiveMaximum = overrides.receiveMaximum(broker.limits());
+        this.offer = client.door().limits().offer();
         this.visitor = visitor;
         this.five = link.version().hasProperties();
         this.reauthentication = proof == null ? null : new Reauthentication(client, link, session, proof, this::leave);
@@ -102,6 +104,7 @@ final class Connected implements Stage, Answers.Owner {
 
     private void publish(Packet.Publish publish) throws ProtocolErrorException {
         var message = publish.message();
+        offer.check(message);
         if (broker.memory().isFull() && !isTaken(publish)) {
             return;
         }
@@ -461,5 +464,10 @@ final class Connected implements Stage, Answers.Owner {
         }
         link.gone();
         session.detach(link, !tookLeave);
+    }
+
+    @Override
+    public String toString() {
+        return "Client " + session.clientId();
     }
 }

@@ -17,7 +17,6 @@ import sluice.mqtt.ProtocolErrorException;
 import sluice.mqtt.ProtocolVersion;
 import sluice.mqtt.ReasonCode;
 import sluice.mqtt.ReceiveLimits;
-import sluice.mqtt.ServerFeatures;
 import sluice.mqtt.Will;
 import sluice.security.AuthenticationMethod.Step;
 import sluice.security.Credentials;
@@ -183,6 +182,7 @@ final class Connecting implements Stage {
 
     private void welcome(Packet.Connect connect, String id, Visitor visitor, @Nullable Authentication last) {
         var will = connect.will();
+        var offered = will == null ? ReasonCode.SUCCESS : door.limits().offer().refusal(will.message());
         if (will != null
                 && !door.broker()
                         .rights()
@@ -191,6 +191,8 @@ final class Connecting implements Stage {
             refuse(connect, ReasonCode.NOT_AUTHORIZED, Reason.FORBIDDEN_TOPIC);
         } else if (will != null && isTooDeep(will)) {
             refuse(connect, ReasonCode.TOPIC_NAME_INVALID, Reason.LEVELS);
+        } else if (offered != ReasonCode.SUCCESS) { // [MQTT-3.2.2-12] [MQTT-3.2.2-13]
+            refuse(connect, offered, Reason.NOT_OFFERED);
         } else if (isTakenOverTooOften(id)) {
             refuse(connect, ReasonCode.CONNECTION_RATE_EXCEEDED, Reason.TAKE_OVERS);
         } else {
@@ -205,17 +207,15 @@ final class Connecting implements Stage {
         answer(connect.version(), code, Diagnostics.NONE);
     }
 
-    /** Tells the log the first time, and every power of two: a stranger must not fill the disk. */
     private void complain(String id, String reason) {
-        long count = client.counters().countOf(Reason.ADMISSION);
-        if (Long.bitCount(count) == 1) {
+        if (client.counters().isNews(Reason.ADMISSION)) {
             LOG.warn(
                     "Client {} of {} was refused at listener {}: {}; {} refused so far",
                     id,
                     client.connection().peer(),
                     door.admission().listener(),
                     reason,
-                    count);
+                    client.counters().countOf(Reason.ADMISSION));
         }
     }
 
@@ -334,7 +334,7 @@ final class Connecting implements Stage {
     private ConnackProperties announced(int receiveMaximum) {
         var receive = new ReceiveLimits(
                 receiveMaximum, door.limits().packetBytes(), door.limits().topicAliases());
-        return ConnackProperties.of(receive, ServerFeatures.ALL);
+        return ConnackProperties.of(receive, door.limits().offer().features());
     }
 
     private String newId() {
@@ -396,5 +396,10 @@ final class Connecting implements Stage {
     public void stop() {
         gone = true;
         client.connection().abort();
+    }
+
+    @Override
+    public String toString() {
+        return "Somebody";
     }
 }

@@ -1,6 +1,7 @@
 package sluice.broker;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import sluice.mqtt.ReasonCode;
 
@@ -31,6 +32,8 @@ final class Counters {
         TOPIC_ALIAS,
         /** More messages without acknowledgement than the receive maximum allows. */
         RECEIVE_MAXIMUM,
+        /** A message with a QoS or retained, where the listener takes none such. */
+        NOT_OFFERED,
         /** A CONNECT that was not admitted. */
         ADMISSION,
         /** A connection whose user is known no more. */
@@ -78,6 +81,11 @@ final class Counters {
         /** A connection closed because of a bug. */
         BUG;
 
+        /** Returns its name below {@code $SYS/broker/refused/}. */
+        String topic() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
         /** Returns whether a message was dropped on its way to a client; all others are refusals. */
         boolean isDroppedMessage() {
             return switch (this) {
@@ -102,6 +110,7 @@ final class Counters {
             case PACKET_TOO_LARGE -> Reason.PACKET_SIZE;
             case QUOTA_EXCEEDED -> Reason.USER_PROPERTIES;
             case TOPIC_ALIAS_INVALID -> Reason.TOPIC_ALIAS;
+            case QOS_NOT_SUPPORTED, RETAIN_NOT_SUPPORTED -> Reason.NOT_OFFERED;
             case RECEIVE_MAXIMUM_EXCEEDED -> Reason.RECEIVE_MAXIMUM;
             default -> Reason.PROTOCOL;
         };
@@ -119,6 +128,11 @@ final class Counters {
 
     void count(Reason reason, long times) {
         counts[reason.ordinal()].add(times);
+    }
+
+    /** Returns whether the log is to be told: the first time, and at every power of two, since a stranger must not fill the disk. */
+    boolean isNews(Reason reason) {
+        return Long.bitCount(countOf(reason)) == 1;
     }
 
     long countOf(Reason reason) {

@@ -79,7 +79,9 @@ public final class Listener {
 
         @AttributeDefinition(
                 name = "Packet bytes",
-                description = "Bytes of the largest packet that is taken; by default a payload of 1 MiB fits",
+                description =
+                        "Bytes of the largest packet that is taken; by default a payload of 1 MiB fits. A larger one needs a"
+                                + " heap of which memory.percent is more",
                 min = "128",
                 max = "268435460")
         int packet_bytes() default 1_179_648;
@@ -117,6 +119,18 @@ public final class Listener {
                 min = "0",
                 max = "65535")
         int user_properties() default 64;
+
+        @AttributeDefinition(
+                name = "Maximum QoS",
+                description = "Highest QoS a client may publish with; it may subscribe with any",
+                min = "0",
+                max = "2")
+        int maximum_qos() default 2;
+
+        @AttributeDefinition(
+                name = "Retain available",
+                description = "Whether clients may publish messages that are retained")
+        boolean retain_available() default true;
 
         @AttributeDefinition(
                 name = "Connections of an address",
@@ -218,11 +232,14 @@ public final class Listener {
         String durability() default "strict";
     }
 
+    /** What is known of a transport. */
+    private record Carrier(String name, boolean encrypted) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
     private final Broker broker;
     private final BundleContext context;
-    private final IdentityHashMap<Transport, String> transports = new IdentityHashMap<>();
+    private final IdentityHashMap<Transport, Carrier> transports = new IdentityHashMap<>();
     private final String name;
     private Config config;
     private @Nullable Transport used;
@@ -270,7 +287,11 @@ public final class Listener {
     /** Opens the port if this is the transport that was missing. */
     @Reference(cardinality = MULTIPLE, policy = DYNAMIC)
     synchronized void addTransport(Transport transport, Map<String, Object> properties) {
-        transports.put(transport, String.valueOf(properties.get(Transport.NAME)));
+        transports.put(
+                transport,
+                new Carrier(
+                        String.valueOf(properties.get(Transport.NAME)),
+                        Boolean.TRUE.equals(properties.get(Transport.ENCRYPTED))));
         if (active && door == null) {
             tryOpen();
         }
@@ -314,6 +335,7 @@ public final class Listener {
         config = changed;
         if (same && door != null) {
             door.limit(limits);
+            checkMemory();
         } else {
             shut();
             tryOpen();
@@ -343,15 +365,15 @@ public final class Listener {
         }
         var wanted = config.transport();
         for (var entry : transports.entrySet()) {
-            if (entry.getValue().equals(wanted)) {
-                open(entry.getKey());
+            if (entry.getValue().name().equals(wanted)) {
+                open(entry.getKey(), entry.getValue().encrypted());
                 return;
             }
         }
         LOG.warn("Listener {} waits for a transport named {}", config.address(), wanted);
     }
 
-    private void open(Transport transport) {
+    private void open(Transport transport, boolean encrypted) {
         var opened = new Door(
                 broker,
                 new GuardedAdmission(broker.guard(), name, config.anonymous(), config.users_required()),
@@ -364,6 +386,27 @@ public final class Listener {
         var properties = FrameworkUtil.asDictionary(Map.of("sluice.endpoint", "mqtt " + at));
         endpoint = context.registerService(Listener.class, this, properties);
         LOG.info("MQTT clients are served at {}", at);
+        if (!encrypted && !opened.address().getAddress().isLoopbackAddress()) {
+            LOG.warn(
+                    "Listener {} at {} is not encrypted: whoever is on the way to it can read passwords and messages;"
+                            + " give it a transport with TLS, unless that is meant",
+                    name,
+                    at);
+        }
+        checkMemory();
+    }
+
+    /** The bound may change with the heap from one start to the next: that must not keep clients out. */
+    private void checkMemory() {
+        long most = broker.memory().limit();
+        if (config.packet_bytes() > most) {
+            LOG.warn(
+                    "packet.bytes of listener {} is {}, but no more than {} bytes of memory are for messages: larger packets are"
+                            + " refused; lower it, or raise the heap (SLUICE_JAVA_OPTS=-Xmx...) or memory.percent of sluice.broker",
+                    name,
+                    config.packet_bytes(),
+                    most);
+        }
     }
 
     private void shut() {

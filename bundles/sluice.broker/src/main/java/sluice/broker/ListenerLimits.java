@@ -18,6 +18,7 @@ import sluice.mqtt.DecoderLimits;
  * @param userProperties how many user properties a packet may have
  * @param takeOvers how often a second a client may be taken over in the long run, 0 for as often as anybody likes
  * @param sources what is put up with from one address
+ * @param offer what messages may be published
  * @param overrides what holds here instead of the broker's settings for sessions
  * @param relaxed whether messages are acknowledged before they are on the disk
  */
@@ -32,6 +33,7 @@ record ListenerLimits(
         int userProperties,
         int takeOvers,
         SourceLimits sources,
+        Offer offer,
         SessionOverrides overrides,
         boolean relaxed) {
 
@@ -69,6 +71,7 @@ record ListenerLimits(
                 USER_PROPERTIES,
                 0,
                 SourceLimits.DEFAULT,
+                Offer.ALL,
                 SessionOverrides.NONE,
                 false);
     }
@@ -85,6 +88,7 @@ record ListenerLimits(
                 userProperties,
                 takeOvers,
                 other,
+                offer,
                 overrides,
                 relaxed);
     }
@@ -101,6 +105,7 @@ record ListenerLimits(
                 userProperties,
                 perSecond,
                 sources,
+                offer,
                 overrides,
                 relaxed);
     }
@@ -117,7 +122,25 @@ record ListenerLimits(
                 userProperties,
                 takeOvers,
                 sources,
+                offer,
                 other,
+                relaxed);
+    }
+
+    ListenerLimits withOffer(Offer other) {
+        return new ListenerLimits(
+                connections,
+                connectTimeout,
+                packetBytes,
+                outputBytes,
+                keepAlive,
+                topicAliases,
+                connectBytes,
+                userProperties,
+                takeOvers,
+                sources,
+                other,
+                overrides,
                 relaxed);
     }
 
@@ -137,6 +160,7 @@ record ListenerLimits(
                         config.source_rate(),
                         config.source_burst(),
                         config.source_loopback()),
+                Offer.of(config),
                 SessionOverrides.of(config),
                 relaxed(config.durability()));
     }

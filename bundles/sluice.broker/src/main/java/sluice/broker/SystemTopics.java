@@ -162,7 +162,7 @@ public final class SystemTopics {
         for (var reason : Reason.values()) {
             long count = broker.counters().countOf(reason);
             if (count > 0) {
-                values.put("refused/" + reason.name().toLowerCase(Locale.ROOT), count);
+                values.put("refused/" + reason.topic(), count);
             }
         }
         return values;

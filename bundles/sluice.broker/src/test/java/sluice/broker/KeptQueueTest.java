@@ -166,6 +166,7 @@ class KeptQueueTest {
                 listener.userProperties(),
                 listener.takeOvers(),
                 listener.sources(),
+                listener.offer(),
                 listener.overrides(),
                 true);
         restart();

@@ -63,6 +63,26 @@ class SystemTopicsTest {
     }
 
     @Test
+    void theMemoryOfWaitingMessagesIsTold() {
+        try (var rig = new Rig()) {
+            rig.broker.guard().addAuthorizer(new Notes(), Map.of());
+            rig.broker.memory().limit(1_000_000);
+            var system = new SystemTopics(rig.broker, "1.2.3", HOUR);
+            try (var hog = rig.connected(ProtocolVersion.MQTT_5, "hog", true);
+                    var client = rig.connected(ProtocolVersion.MQTT_5, "c", true)) {
+                hog.send(subscribe(1, "a", 1)).receive(Packet.Suback.class);
+                client.send(publish(1, "a", 1, "x".repeat(40_000))).receive(Packet.Puback.class);
+                client.send(subscribe(2, "$SYS/broker/memory/#", 0)).receive(Packet.Suback.class);
+                var told = told(client, "$SYS/broker/memory/limit/bytes");
+                assertThat(told).containsEntry("$SYS/broker/memory/limit/bytes", "1000000");
+                assertThat(Long.parseLong(told.get("$SYS/broker/memory/bytes"))).isBetween(40_000L, 80_000L);
+            } finally {
+                system.close();
+            }
+        }
+    }
+
+    @Test
     void theFiguresComeAgainAndSayWhyThingsWereRefused() {
         try (var rig = new Rig()) {
             var notes = new Notes();

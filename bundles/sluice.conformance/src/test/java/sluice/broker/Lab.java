@@ -16,6 +16,7 @@ import sluice.bus.Message;
 import sluice.bus.MessageBus;
 import sluice.bus.Origin;
 import sluice.bus.Payload;
+import sluice.bus.Qos;
 import sluice.bus.TopicName;
 import sluice.bus.local.ClockedBus;
 import sluice.security.AuthenticationMethod;
@@ -69,11 +70,21 @@ public final class Lab implements AutoCloseable {
 
     /** Opens another door, with a layer on top of the transport, and returns where it is. */
     public InetSocketAddress open(UnaryOperator<Transport> layer) {
+        return open(LISTENER, layer);
+    }
+
+    private InetSocketAddress open(ListenerLimits limits, UnaryOperator<Transport> layer) {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         var layered = layer.apply(new TimedTransport(transport, time));
-        var other = new Door(broker, Admission.ANYBODY, LISTENER, layered, address);
+        var other = new Door(broker, Admission.ANYBODY, limits, layered, address);
         others.add(other);
         return other.address();
+    }
+
+    /** Opens another door, where messages have at most this QoS and are retained or not, and returns where it is. */
+    public InetSocketAddress open(int maximumQos, boolean retain) {
+        var offer = new Offer(Qos.of(maximumQos), retain);
+        return open(LISTENER.withOffer(offer), UnaryOperator.identity());
     }
 
     /** Returns how many sessions there are. */

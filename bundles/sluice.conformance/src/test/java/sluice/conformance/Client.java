@@ -1,5 +1,6 @@
 package sluice.conformance;
 
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import sluice.broker.Lab;
@@ -32,7 +33,12 @@ final class Client implements AutoCloseable {
 
     /** Opens a connection and sends nothing yet. */
     static Client open(Lab lab, ProtocolVersion version) {
-        return new Client(RawClient.open(lab.address(), version), version);
+        return open(lab.address(), version);
+    }
+
+    /** Opens a connection to one of several doors and sends nothing yet. */
+    static Client open(InetSocketAddress door, ProtocolVersion version) {
+        return new Client(RawClient.open(door, version), version);
     }
 
     /** Opens a connection with a clean session, and takes the CONNACK. */

@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** Accepts byte connections: TCP, TLS, WebSocket. A service with the property {@link #NAME}. Thread-safe. */
+/** Accepts byte connections: TCP, TLS, WebSocket. A service with the properties {@link #NAME} and {@link #ENCRYPTED}. Thread-safe. */
 @ConsumerType
 public interface Transport {
 
     /** Service property: what listeners' configurations call it by, such as {@code tcp}. */
     String NAME = "sluice.transport.name";
+
+    /** Service property, a Boolean: whether nobody on the way can read what is carried; absent for {@code false}. */
+    String ENCRYPTED = "sluice.transport.encrypted";
 
     /**
      * Opens a port. Connections are accepted from now on, each given to a handler of its own.

@@ -2,7 +2,7 @@
  * Byte connections on event loops; what the bytes mean is not known here.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package sluice.transport;
 

@@ -21,13 +21,21 @@ public final class FarBroker implements AutoCloseable {
             new ListenerLimits(1_000, Duration.ofSeconds(5), 1 << 21, 1 << 21, Duration.ofMinutes(20), 32);
 
     private final TcpTransport transport = new TcpTransport(1);
-    private final LocalBus bus = new LocalBus();
-    private final Broker broker = new Broker(bus, SESSION, InstantSource.system());
-    private final Door mqtt = door(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), false);
-    private final Door webSocket = door(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), true);
+    private final Broker broker;
+    private final Door mqtt;
+    private final Door webSocket;
 
     /** Opens it. */
-    public FarBroker() throws IOException {}
+    public FarBroker() throws IOException {
+        this(new LocalBus());
+    }
+
+    /** Opens it as the door to a bus of yours. */
+    public FarBroker(LocalBus bus) throws IOException {
+        broker = new Broker(bus, SESSION, InstantSource.system());
+        mqtt = door(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), false);
+        webSocket = door(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), true);
+    }
 
     private Door door(InetSocketAddress address, boolean web) {
         return new Door(broker, Admission.ANYBODY, LISTENER, web ? WebSocketLayer.over(transport) : transport, address);

@@ -134,7 +134,6 @@ final class CloudCheck {
             List<String> allowed,
             String begin,
             List<String> wrong) {
-        var topics = profile.topics();
         var source = source(profile, "topics");
         var filters = allowed.stream()
                 .map(each -> Placeholders.fill(each, endpoint.clientId()))
@@ -143,27 +142,10 @@ final class CloudCheck {
             wrong.add("%s %s, which %s refuses; it takes %s%s"
                     .formatted(begin, filter, profile.title(), String.join(", ", filters), source));
         }
-        var counted = counted(topics.uncounted(), filter.value());
-        int levels = counted.isEmpty() ? 0 : counted.split("/", -1).length;
-        if (levels > topics.maximumLevels()) {
-            wrong.add("%s %s, which has %d levels, but %s takes %d; shorten it%s"
-                    .formatted(begin, filter, levels, profile.title(), topics.maximumLevels(), source));
+        var wrongs = Topics.complaint(profile, filter.value());
+        if (wrongs != null) {
+            wrong.add("%s %s, but %s%s".formatted(begin, filter, wrongs, source));
         }
-        if (bytes(counted) > topics.maximumBytes()) {
-            wrong.add("%s a topic of %d bytes or more, but %s takes %d; shorten it%s"
-                    .formatted(begin, bytes(counted), profile.title(), topics.maximumBytes(), source));
-        }
-    }
-
-    /** Returns what counts of a topic: without a prefix that does not, and the level after it. */
-    static String counted(List<String> uncounted, String topic) {
-        for (var prefix : uncounted) {
-            if (topic.startsWith(prefix)) {
-                int slash = topic.indexOf('/', prefix.length());
-                return slash < 0 ? "" : topic.substring(slash + 1);
-            }
-        }
-        return topic;
     }
 
     private static String source(CloudProfile profile, String part) {

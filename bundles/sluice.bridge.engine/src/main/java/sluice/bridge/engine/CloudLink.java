@@ -13,6 +13,7 @@ import sluice.bridge.Limits;
 import sluice.bridge.Link;
 import sluice.bridge.LinkEnd;
 import sluice.bridge.LinkListener;
+import sluice.bridge.RefusedException;
 import sluice.bus.Message;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
@@ -22,6 +23,8 @@ import sluice.bus.TopicFilter;
  * portions, and its limits never wider than the profile's. Thread-safe.
  */
 final class CloudLink implements Link, LinkListener {
+
+    private static final int TOPIC_NAME_INVALID = 0x90;
 
     private final Cloud cloud;
     private final Cloud.Account account;
@@ -106,12 +109,24 @@ final class CloudLink implements Link, LinkListener {
 
     @Override
     public CompletionStage<Void> publish(Message message) {
-        return made.thenCompose(link -> link.publish(cloud.outwards(account, message)));
+        return sending(message, (link, fitting) -> link.publish(fitting));
     }
 
     @Override
     public CompletionStage<Void> publish(Message message, int identifier, boolean again) {
-        return made.thenCompose(link -> link.publish(cloud.outwards(account, message), identifier, again));
+        return sending(message, (link, fitting) -> link.publish(fitting, identifier, again));
+    }
+
+    /** Sends a message in the far side's form; what it would cut the line for is refused here. */
+    private CompletionStage<Void> sending(Message message, Portion<Message> send) {
+        return made.thenCompose(link -> {
+            var fitting = cloud.outwards(account, message);
+            var wrong = Topics.complaint(cloud.profile(), fitting.topic().value());
+            return wrong == null
+                    ? send.apply(link, fitting)
+                    : CompletableFuture.failedStage(
+                            new RefusedException(TOPIC_NAME_INVALID, fitting.topic() + " will not do: " + wrong));
+        });
     }
 
     @Override
@@ -129,7 +144,7 @@ final class CloudLink implements Link, LinkListener {
         return inPortions(filters, Link::unsubscribe);
     }
 
-    private <T> CompletionStage<Void> inPortions(List<T> all, Portion<T> send) {
+    private <T> CompletionStage<Void> inPortions(List<T> all, Portion<List<T>> send) {
         int size = cloud.profile().session().filtersPerSubscribe();
         var sent = new ArrayList<CompletableFuture<Void>>();
         for (int i = 0; i < all.size(); i += size) {
@@ -140,7 +155,7 @@ final class CloudLink implements Link, LinkListener {
     }
 
     private interface Portion<T> {
-        CompletionStage<Void> apply(Link link, List<T> portion);
+        CompletionStage<Void> apply(Link link, T portion);
     }
 
     @Override

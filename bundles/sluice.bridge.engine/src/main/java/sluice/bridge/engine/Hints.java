@@ -44,6 +44,9 @@ final class Hints {
         if (reason.contains("unresolved") || reason.contains("unknown host") || reason.contains("not known")) {
             return "The name " + host + " is unknown: correct it, or look at the name service.";
         }
+        if (reason.contains("hangs up")) {
+            return "It may be in trouble, or not speak this version: look at the far side's log, or write mqtt.version 3.1.1.";
+        }
         if (reason.contains("certif") || reason.contains("pkix") || reason.contains("handshake")) {
             return "The far side's certificate is not trusted: name its authority, and look at the clock.";
         }

@@ -60,7 +60,7 @@ final class Lifecycle implements Ears.Owner {
 
     private Settings settings;
     private Backoff backoff;
-    private Version version;
+    private final Versions versions;
     private volatile Limits limits = Limits.V3_1_1;
     private @Nullable Connector via;
     private @Nullable Link link;
@@ -96,7 +96,7 @@ final class Lifecycle implements Ears.Owner {
         this.counters = parts.counters();
         this.changed = changed;
         this.backoff = new Backoff(settings.reconnectBase(), settings.reconnectCap(), random);
-        this.version = settings.endpoint().version();
+        this.versions = new Versions(settings.endpoint().version());
         this.standing = new Standing(BridgeState.STOPPED, "starting", loop.now());
     }
 
@@ -144,11 +144,11 @@ final class Lifecycle implements Ears.Owner {
         if (stopped) {
             return;
         }
-        boolean unknown = newer.routes().once() && !older.routes().once() && isStrange(dial.endpoint(version));
+        boolean unknown = newer.routes().once() && !older.routes().once() && isStrange(dial.endpoint(versions.now()));
         if (unknown
                 || !newer.endpoint().equals(older.endpoint())
                 || !newer.dialing().equals(older.dialing())) {
-            version = newer.endpoint().version();
+            versions.begin(newer.endpoint().version());
             backoff.reset();
             hangUp();
             connect();
@@ -246,18 +246,25 @@ final class Lifecycle implements Ears.Owner {
      * more than we do: then it begins a new session.
      */
     private Endpoint endpoint() {
-        var endpoint = dial.endpoint(version);
+        var endpoint = dial.endpoint(versions.now());
         return settings.routes().once() && isStrange(endpoint) ? endpoint.withCleanStart(true) : endpoint;
     }
 
     /** MQTT 3.1 does not tell whether there is a session: over it nothing is delivered once. */
     private boolean isStrange(Endpoint endpoint) {
-        return version != Version.V3_1 && !session.knows(endpoint);
+        return versions.now() != Version.V3_1 && !session.knows(endpoint);
     }
 
     @Override
     public void opened(Limits limits, Ears ears) {
         counters.connects.increment();
+        if (versions.isGuess()) {
+            LOG.warn(
+                    "Bridge {} goes on with {}: the far side hangs up at {}; write mqtt.version to spare it the tries",
+                    settings.name(),
+                    versions.now(),
+                    settings.endpoint().version());
+        }
         if (ears.cleanStart() && ears.once() && !settings.endpoint().cleanStart() && !limits.subscriptionOptions()) {
             replace("before MQTT 5, a session that begins anew does not outlive its link"); // the next one does
             return;
@@ -365,6 +372,7 @@ final class Lifecycle implements Ears.Owner {
         link = null;
         if (end.kind() != LinkEnd.Kind.VERSION) {
             dial.ended(sender != null);
+            versions.ended(end.kind() == LinkEnd.Kind.MUTE);
         }
         if (sender != null) {
             lookForPoison(sender, end);
@@ -372,18 +380,22 @@ final class Lifecycle implements Ears.Owner {
         hangUp();
         switch (end.kind()) {
             case VERSION -> {
-                if (version == Version.V3_1) {
+                var refused = versions.now();
+                if (!versions.older()) {
                     refused(end.reason(), REFUSED_WAIT);
                     return;
                 }
-                var older = version == Version.V5 ? Version.V3_1_1 : Version.V3_1;
-                LOG.warn("Bridge {} goes on with {} instead of {}: {}", settings.name(), older, version, end.reason());
-                version = older;
+                LOG.warn(
+                        "Bridge {} goes on with {} instead of {}: {}",
+                        settings.name(),
+                        versions.now(),
+                        refused,
+                        end.reason());
                 connect();
             }
             case REFUSED -> refused(end.reason(), REFUSED_WAIT);
             case TAKEN_OVER -> refused(end.reason() + ", " + settings.endpoint().clientId(), TAKEN_OVER_WAIT);
-            case LOST, CLOSED, BUSY -> lost(end);
+            case LOST, CLOSED, BUSY, MUTE -> lost(end);
         }
     }
 

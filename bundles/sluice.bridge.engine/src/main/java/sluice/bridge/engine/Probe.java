@@ -143,7 +143,8 @@ final class Probe {
         if (end == null) { // the link is open, so it is about rights
             return reason + "; give the client the rights there, or correct the rule";
         }
-        var state = end.kind() == LinkEnd.Kind.LOST ? BridgeState.BACKING_OFF : BridgeState.REFUSED;
+        boolean lost = end.kind() == LinkEnd.Kind.LOST || end.kind() == LinkEnd.Kind.MUTE;
+        var state = lost ? BridgeState.BACKING_OFF : BridgeState.REFUSED;
         var hint = Hints.of(new Standing(state, reason, Instant.EPOCH), settings, 0);
         if (hint.contains("bridge:test")) { // which this is
             return reason + "; look at the far side's log for why it ends the connection";

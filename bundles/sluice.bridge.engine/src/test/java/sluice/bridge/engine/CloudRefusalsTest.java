@@ -44,6 +44,8 @@ class CloudRefusalsTest {
             "watson-iot", List.of("g:org:type:gw1", "iot-2/evt/x/fmt/json", "iot-2/cmd/x/fmt/json"),
             "thingsboard", List.of("gw1", "v1/gateway/telemetry", "v1/gateway/rpc"),
             "mosquitto", List.of("gw1", "a/x", "b/x"),
+            "nats", List.of("gw1", "a/x", "b/x"),
+            "rabbitmq", List.of("gw1", "a/x", "b/x"),
             "plain", List.of("gw1", "a/x", "b/x"));
 
     private static Map<String, Object> good(String cloud) {
@@ -185,6 +187,12 @@ class CloudRefusalsTest {
                     routes("out a -> " + "x".repeat(topics.maximumBytes() + 1)),
                     "routes[0]: publishes to"));
         }
+        topics.forbidden().chars().filter(each -> each != ' ').forEach(each -> {
+            var topic = "a" + (char) each + "b";
+            tests.add(refused(
+                    cloud, profile, "routes", routes("out a -> " + topic + " retain=drop"), "routes[0]: publishes to"));
+            tests.add(refused(cloud, profile, "routes", routes("in " + topic + " -> b"), "routes[0]: subscribes to"));
+        });
         if (session.maximumClientId() < 65_535) {
             tests.add(refused(
                     cloud,

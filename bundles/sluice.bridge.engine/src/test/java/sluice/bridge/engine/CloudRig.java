@@ -35,7 +35,9 @@ import sluice.cloud.azure.AzureIotHub;
 import sluice.cloud.azure.AzureProvisioning;
 import sluice.cloud.eventgrid.EventGrid;
 import sluice.cloud.mosquitto.Mosquitto;
+import sluice.cloud.plain.Nats;
 import sluice.cloud.plain.Plain;
+import sluice.cloud.plain.RabbitMq;
 import sluice.cloud.thingsboard.ThingsBoard;
 import sluice.cloud.watson.WatsonIot;
 import sluice.store.memory.MemoryStore;
@@ -68,6 +70,8 @@ final class CloudRig implements AutoCloseable {
                 "watson-iot", new WatsonIot(),
                 "thingsboard", new ThingsBoard(),
                 "mosquitto", new Mosquitto(),
+                "nats", new Nats(),
+                "rabbitmq", new RabbitMq(),
                 "plain", new Plain(clock));
     }
 

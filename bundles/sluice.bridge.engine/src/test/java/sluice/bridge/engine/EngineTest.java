@@ -210,6 +210,26 @@ class EngineTest {
     }
 
     @Test
+    void aFarSideThatHangsUpIsTriedWithAnOlderVersionNowAndThen() throws Exception {
+        var engine = engine(100, "out a/#");
+        engine.add(far, List.of("mqtt"));
+        for (int i = 0; i < 4; i++) { // the third time it is a guess
+            far.last().end(Kind.MUTE, "hangs up");
+            loop.pass(Duration.ofSeconds(1));
+        }
+        far.last().end(Kind.MUTE, "hangs up");
+        loop.pass(Duration.ofSeconds(1));
+        far.last().accept(); // right this time
+        far.last().end(Kind.LOST, "cut");
+        loop.pass(Duration.ofSeconds(1));
+
+        assertThat(far.links)
+                .extracting(link -> link.endpoint.version())
+                .containsExactly(
+                        Version.V5, Version.V5, Version.V3_1_1, Version.V5, Version.V5, Version.V3_1_1, Version.V5);
+    }
+
+    @Test
     void refusedMessagesAreDroppedOrTriedAgain() throws Exception {
         var engine = connected(100, "out a/#");
         publish("a/forbidden", "forbidden", Qos.AT_LEAST_ONCE);

@@ -31,10 +31,14 @@ final class FarSide implements LinkListener {
     private final Link link;
 
     FarSide(Connector connector, int port, String id, String... filters) throws Exception {
+        this(Version.V5, connector, port, id, filters);
+    }
+
+    FarSide(Version version, Connector connector, int port, String id, String... filters) throws Exception {
         var endpoint = new Endpoint(
                 URI.create("mqtt://127.0.0.1:" + port),
                 id,
-                Version.V5,
+                version,
                 null,
                 null,
                 false,

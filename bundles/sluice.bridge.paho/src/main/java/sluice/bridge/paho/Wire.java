@@ -78,11 +78,13 @@ final class Wire extends SocketFactory {
                 if (complaint != null) {
                     return Reasons.of(complaint);
                 }
-                if (socket.judgedSilently()) {
+                if (socket.isMute() || socket.judgedSilently()) {
                     return new LinkEnd(
-                            said.kind(),
-                            said.reason()
-                                    + " in the TLS handshake or right after it; check the client certificate and tls.alpn");
+                            socket.isMute() ? LinkEnd.Kind.MUTE : said.kind(),
+                            socket.judgedSilently()
+                                    ? said.reason() + " in the TLS handshake or right after it; check the client"
+                                            + " certificate and tls.alpn"
+                                    : "the far side hangs up instead of answering");
                 }
             }
         }

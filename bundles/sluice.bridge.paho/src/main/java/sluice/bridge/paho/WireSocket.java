@@ -30,6 +30,7 @@ final class WireSocket extends Socket {
     private volatile @Nullable SSLException complaint;
     private volatile boolean greeted;
     private volatile boolean heard;
+    private volatile boolean hungUp;
 
     /**
      * @param tls the terms for TLS, null for plain TCP
@@ -102,6 +103,11 @@ final class WireSocket extends Socket {
         return greeted && !heard;
     }
 
+    /** Returns whether the far side ended the connection after our first packet and without one of its own. */
+    boolean isMute() {
+        return hungUp && !heard && spoken.getCount() == 0;
+    }
+
     /** Returns the reason code of the DISCONNECT that came, 0 if none did. */
     int disconnectReason() {
         var watching = watch;
@@ -143,10 +149,13 @@ final class WireSocket extends Socket {
         public int read() throws IOException {
             try {
                 int octet = in.read();
-                heard |= octet >= 0;
+                listened(octet >= 0);
                 return octet;
             } catch (SSLException e) {
                 complaint = e;
+                throw e;
+            } catch (SocketException e) {
+                hungUp |= !plain.isClosed(); // reset, and not by us
                 throw e;
             }
         }
@@ -155,11 +164,22 @@ final class WireSocket extends Socket {
         public int read(byte[] to, int offset, int length) throws IOException {
             try {
                 int count = in.read(to, offset, length);
-                heard |= count > 0;
+                listened(count >= 0);
                 return count;
             } catch (SSLException e) {
                 complaint = e;
                 throw e;
+            } catch (SocketException e) {
+                hungUp |= !plain.isClosed();
+                throw e;
+            }
+        }
+
+        private void listened(boolean something) {
+            if (something) {
+                heard = true;
+            } else {
+                hungUp = true;
             }
         }
     }

@@ -2,8 +2,6 @@ package sluice.cloud.mosquitto;
 
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import sluice.bridge.Cloud;
@@ -12,10 +10,8 @@ import sluice.bridge.CloudProfile.Rates;
 import sluice.bridge.CloudProfile.Retain;
 import sluice.bridge.CloudProfile.Session;
 import sluice.bridge.CloudProfile.Topics;
-import sluice.bridge.Connector;
 import sluice.bridge.Endpoint.Version;
 import sluice.bridge.Limits;
-import sluice.bridge.Login;
 import sluice.bus.Qos;
 
 /** Eclipse Mosquitto 1.6 and later, as its defaults are. Immutable. */
@@ -41,15 +37,5 @@ public final class Mosquitto implements Cloud {
     @Override
     public CloudProfile profile() {
         return PROFILE;
-    }
-
-    @Override
-    public List<String> check(Account account) {
-        return List.of();
-    }
-
-    @Override
-    public CompletionStage<Login> login(Account account, Connector connector) {
-        return CompletableFuture.completedStage(Login.lasting(account.endpoint()));
     }
 }

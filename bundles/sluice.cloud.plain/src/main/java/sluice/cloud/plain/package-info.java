@@ -1,4 +1,4 @@
-/** What bridges have to know to reach any MQTT broker, with limits of one's own and JSON web tokens: its limits as data, and how to log in. */
+/** What bridges have to know to reach any MQTT broker, with JSON web tokens if it wants them, and two that take less than most: NATS and RabbitMQ. */
 @NullMarked
 package sluice.cloud.plain;
 

@@ -69,7 +69,8 @@ sealed interface PasswordHash {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the password hash is damaged: " + e.getMessage(), e);
         }
-        throw new IllegalArgumentException("the password must be hashed by mosquitto_passwd as $7$ or $6$");
+        throw new IllegalArgumentException(
+                "the password must be hashed as $7$ or $6$: mosquitto_passwd -H sha512-pbkdf2");
     }
 
     /** Returns the text of a new hash of this password, with a salt of its own. */

@@ -75,7 +75,7 @@ class PasswordFileTest {
             value = {
                 "anna            | line 1: expected name:hash",
                 ":$7$101$YQ==$YQ== | line 1: expected name:hash",
-                "anna:secret     | line 1: the password must be hashed by mosquitto_passwd",
+                "anna:secret     | line 1: the password must be hashed as $7$ or $6$: mosquitto_passwd -H sha512-pbkdf2",
                 "anna:$7$x$YQ==$YQ== | line 1: the password hash is damaged",
                 "anna:$7$101$?$YQ== | line 1: the password hash is damaged",
                 "anna:$7$0$YQ==$YQ== | line 1: the password hash is damaged: its iterations",

@@ -90,7 +90,9 @@ public final class TlsTransport implements Transport {
         this.registration = context == null
                 ? null
                 : context.registerService(
-                        Transport.class, this, FrameworkUtil.asDictionary(Map.of(Transport.NAME, settings.name())));
+                        Transport.class,
+                        this,
+                        FrameworkUtil.asDictionary(Map.of(Transport.NAME, settings.name(), Transport.ENCRYPTED, true)));
     }
 
     private static Path home(BundleContext context) {

@@ -56,7 +56,13 @@ public final class WebSockets {
             registrations.put(
                     transport,
                     context.registerService(
-                            Transport.class, made, FrameworkUtil.asDictionary(Map.of(Transport.NAME, name))));
+                            Transport.class,
+                            made,
+                            FrameworkUtil.asDictionary(Map.of(
+                                    Transport.NAME,
+                                    name,
+                                    Transport.ENCRYPTED,
+                                    Boolean.TRUE.equals(properties.get(Transport.ENCRYPTED))))));
         }
     }
 

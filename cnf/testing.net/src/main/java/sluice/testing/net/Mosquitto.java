@@ -1,31 +1,29 @@
 package sluice.testing.net;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 
 /** Debian's mosquitto, on a free port of the loopback address, with a temporary configuration. Confined to the test's thread. */
-public final class Mosquitto implements AutoCloseable {
+public final class Mosquitto implements FarServer {
 
     private static final Path BINARY = Path.of("/usr/sbin/mosquitto");
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final int port;
-    private final Path folder;
-    private Process process;
+    private final Program program;
 
     private Mosquitto(int port, Path folder) throws IOException {
         this.port = port;
-        this.folder = folder;
-        this.process = launch();
+        this.program = new Program(
+                folder,
+                Map.of(),
+                BINARY.toString(),
+                "-c",
+                folder.resolve("mosquitto.conf").toString());
     }
 
     /** Starts one at any port; {@code options} are lines of its configuration, anonymous access if there are none. */
@@ -42,7 +40,7 @@ public final class Mosquitto implements AutoCloseable {
         lines.addAll(options.length == 0 ? List.of("allow_anonymous true") : List.of(options));
         Files.write(folder.resolve("mosquitto.conf"), lines);
         var started = new Mosquitto(port, folder);
-        started.awaitPort();
+        started.program.awaitPort(port);
         return started;
     }
 
@@ -51,64 +49,28 @@ public final class Mosquitto implements AutoCloseable {
         Assumptions.assumeTrue(Files.isExecutable(BINARY), "skipped, because mosquitto is not installed");
     }
 
+    @Override
     public int port() {
         return port;
     }
 
     public Process process() {
-        return process;
+        return program.process();
     }
 
-    /** kill -9. */
+    @Override
     public void kill() throws IOException {
-        try {
-            if (!process.destroyForcibly().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IOException("mosquitto does not die");
-            }
-        } catch (InterruptedException e) {
-            throw new IOException("interrupted", e);
-        }
+        program.kill();
     }
 
-    /** Starts it again with the same configuration, at the same port. */
+    @Override
     public void restart() throws Exception {
-        process = launch();
-        awaitPort();
-    }
-
-    private Process launch() throws IOException {
-        return new ProcessBuilder(
-                        BINARY.toString(),
-                        "-c",
-                        folder.resolve("mosquitto.conf").toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile())
-                .start();
-    }
-
-    private void awaitPort() throws Exception {
-        var deadline = Instant.now().plus(PATIENCE);
-        while (true) {
-            try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                return;
-            } catch (IOException e) {
-                if (Instant.now().isAfter(deadline) || !process.isAlive()) {
-                    throw new IllegalStateException(
-                            "mosquitto does not start: " + Files.readString(folder.resolve("log")), e);
-                }
-                Thread.sleep(5); // it has no other way to say that it listens
-            }
-        }
+        program.restart();
+        program.awaitPort(port);
     }
 
     @Override
     public void close() throws IOException {
-        kill();
-        try (var files = Files.list(folder)) {
-            for (var file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
+        program.close();
     }
 }
