@@ -77,7 +77,7 @@ final class Changes {
                 database.unregister(journal);
                 whenCommitted.add(() -> catalog.forget(journal));
             }
-            case Operation.Delete(long number) -> delete(number, database);
+            case Operation.Delete delete -> delete(delete.number(), database);
             case Operation.Flush _ -> {}
             case Operation.Age(Ages.Mark mark, long first) -> database.age(mark, first);
             case Operation.Quarantine(long number) -> database.quarantine(number);

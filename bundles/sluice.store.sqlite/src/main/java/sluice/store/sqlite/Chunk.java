@@ -27,7 +27,7 @@ final class Chunk {
     private int pending;
 
     boolean isFull() {
-        return end == CAPACITY;
+        return end >= CAPACITY;
     }
 
     boolean isEmpty() {
@@ -96,6 +96,32 @@ final class Chunk {
             start++;
         }
         return size;
+    }
+
+    /** Puts a number back that is on the disk; it must not be here. */
+    void restore(long number, int size) {
+        int at = Arrays.binarySearch(numbers, 0, end, number);
+        if (at >= 0) {
+            sizes[at] = size;
+            live++;
+            start = Math.min(start, at);
+            return;
+        }
+        int before = -at - 1;
+        numbers = Arrays.copyOf(numbers, Math.max(end + 1, numbers.length));
+        sizes = Arrays.copyOf(sizes, numbers.length);
+        System.arraycopy(numbers, before, numbers, before + 1, end - before);
+        System.arraycopy(sizes, before, sizes, before + 1, end - before);
+        numbers[before] = number;
+        sizes[before] = size;
+        end++;
+        live++;
+        start = Math.min(start, before);
+    }
+
+    boolean isCommitted(long number) {
+        int at = Arrays.binarySearch(numbers, start, end, number);
+        return at >= 0 && sizes[at] != GONE && (sizes[at] & PENDING) == 0;
     }
 
     int room() {

@@ -8,20 +8,23 @@ import java.util.Map;
 /**
  * Compares the catalog with a database that was opened again. Confined to the writer.
  *
- * <p>About journals the catalog is right in what is to be kept: a row it does not have was acknowledged, or its writer was told that it
- * failed. The database is right in what there is, and about shelves in everything: of a change that failed it has the old
- * value or the new one.
+ * <p>About journals the catalog is right in what is to be kept: a row it does not have goes, if its writer was told that it failed, or what
+ * was to delete it failed. Any other it does not have was acknowledged while this looks, and the change that deletes it is still to come: to
+ * delete it before would tear apart what is done together. The database is right in what there is, and about shelves in everything: of a
+ * change that failed it has the old value or the new one.
  */
 final class Comparing implements Scan {
 
     private final Catalog catalog;
+    private final Refusing refusing;
     private final Map<Index, Long> reached = new HashMap<>();
     private final Map<ShelfIndex, Map<String, ShelfIndex.Place>> before = new HashMap<>();
     private final List<Long> strays = new ArrayList<>();
     private long lost;
 
-    Comparing(Catalog catalog) {
+    Comparing(Catalog catalog, Refusing refusing) {
         this.catalog = catalog;
+        this.refusing = refusing;
     }
 
     /** Returns the rows to delete. */
@@ -59,7 +62,9 @@ final class Comparing implements Scan {
         }
         var index = catalog.journal(journal);
         if (index == null || !index.contains(number)) {
-            strays.add(number);
+            if (index == null || refusing.isGone(number)) {
+                strays.add(number);
+            }
             return;
         }
         lost += index.lose(reached.getOrDefault(index, 0L), number);

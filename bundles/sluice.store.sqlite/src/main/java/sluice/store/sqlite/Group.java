@@ -1,9 +1,11 @@
 package sluice.store.sqlite;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import sluice.bus.Message;
 
 /**
@@ -19,6 +21,18 @@ final class Group implements Operation {
     private final List<Operation> parts = new ArrayList<>();
     private final List<CompletableFuture<Void>> relaxed = new ArrayList<>(0);
     private int weight;
+    private @Nullable IOException refusal;
+
+    /** Says that the medium refuses a part, and so all of it. */
+    void refuse(IOException reason) {
+        refusal = reason;
+    }
+
+    /** Returns why it is not to be handed over, null if it is. */
+    @Nullable
+    IOException refusal() {
+        return refusal;
+    }
 
     void add(Operation operation) {
         parts.add(operation);
@@ -104,13 +118,23 @@ final class Group implements Operation {
         parts.addFirst(new Body(number, new Bytes(bytes)));
     }
 
-    /** Says that the writer will see to it from now on. */
-    void handed() {
+    /**
+     * Says that the writer will see to it from now on.
+     *
+     * @param refused why it does not, null if it does
+     */
+    void handed(@Nullable IOException refused) {
         for (var part : parts) {
             if (part instanceof Append append) {
                 append.index().handed(append.number());
             }
         }
-        relaxed.forEach(handed -> handed.complete(null));
+        for (var handed : relaxed) {
+            if (refused == null) {
+                handed.complete(null);
+            } else {
+                handed.completeExceptionally(SqliteJournal.failure(refused));
+            }
+        }
     }
 }

@@ -102,16 +102,45 @@ final class Index {
 
     /** Forgets a message; returns whether it was there. */
     synchronized boolean remove(long number) {
+        return take(number) >= 0;
+    }
+
+    /** Tells whether a message is on the disk. */
+    synchronized boolean isCommitted(long number) {
+        int at = find(number);
+        return at < chunks.size() && chunks.get(at).isCommitted(number);
+    }
+
+    /** Brings back a message that is on the disk after all. */
+    synchronized void restore(long number, int size) {
+        int at = find(number);
+        if (dropped || at < chunks.size() && chunks.get(at).contains(number)) {
+            return;
+        }
+        if (at == chunks.size()) {
+            if (chunks.isEmpty()) {
+                chunks.add(new Chunk());
+            }
+            at = chunks.size() - 1;
+        }
+        chunks.get(at).restore(number, size);
+        count++;
+        bytes += size;
+        totals.add(1, size);
+    }
+
+    /** Forgets a message; returns its size, or -1 if it was not there. */
+    synchronized int take(long number) {
         int at = find(number);
         if (at == chunks.size()) {
-            return false;
+            return -1;
         }
         var chunk = chunks.get(at);
         pending -= chunk.pending();
         int size = chunk.remove(number);
         pending += chunk.pending();
         if (size < 0) {
-            return false;
+            return -1;
         }
         if (chunk.isEmpty()) {
             chunks.remove(at);
@@ -121,7 +150,7 @@ final class Index {
         count--;
         bytes -= size;
         totals.add(-1, -size);
-        return true;
+        return size;
     }
 
     /** Gives back the room of messages that are gone: where they go in another order than they came, few are left in many chunks. */

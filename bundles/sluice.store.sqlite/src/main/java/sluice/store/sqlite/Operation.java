@@ -96,8 +96,18 @@ sealed interface Operation
     /** A dropped journal that holds nothing any more. */
     record Unregister(int journal) implements Operation {}
 
-    /** A message that is not needed any more. */
-    record Delete(long number) implements Operation {}
+    /**
+     * A message that is not needed any more.
+     *
+     * @param index the journal it was taken out of, null if it need not come back when this fails together with something else
+     * @param size its bytes of topic and payload
+     */
+    record Delete(long number, @Nullable Index index, int size) implements Operation {
+
+        Delete(long number) {
+            this(number, null, 0);
+        }
+    }
 
     /** A message whose row is damaged: put aside for whoever wants to look at it. */
     record Quarantine(long number) implements Operation {}

@@ -87,6 +87,7 @@ final class SqliteJournal implements Journal {
         var reason = store.refusal();
         if (reason != null) {
             store.figures().refused(Reason.MEDIUM, 1);
+            store.refuseTogether(reason);
             return failure(reason);
         }
         if (size > limits.bytes() || limits.overflow() == Overflow.DROP_NEWEST && !hasRoom(1, size)) {
@@ -155,8 +156,10 @@ final class SqliteJournal implements Journal {
     }
 
     private void forget(long number) {
-        if (index.remove(number)) {
-            store.submit(new Operation.Delete(number));
+        var back = index.isCommitted(number) ? index : null; // of what is not on the disk there is nothing to come back
+        int size = index.take(number);
+        if (size >= 0) {
+            store.submit(new Operation.Delete(number, back, size));
         }
     }
 

@@ -45,6 +45,7 @@ final class SqliteShelf implements Shelf {
         var reason = store.refusal();
         if (reason != null) {
             store.figures().refused(Reason.MEDIUM, 1);
+            store.refuseTogether(reason);
             return SqliteJournal.failure(reason);
         }
         var why = store.full(size, 0);

@@ -252,12 +252,28 @@ public final class SqliteStore implements Store {
         } finally {
             groups.remove();
             if (!group.isEmpty()) {
-                group.seal(catalog);
-                if (!intake.add(group)) {
-                    Writer.refuse(group);
-                }
-                group.handed();
+                hand(group);
             }
+        }
+    }
+
+    private void hand(Group group) {
+        var refusal = group.refusal();
+        if (refusal == null) {
+            group.seal(catalog);
+            refusal = intake.add(group) ? null : new IOException("the store has been stopped");
+        }
+        if (refusal != null) {
+            Refusing.refuse(group, refusal);
+        }
+        group.handed(refusal);
+    }
+
+    /** Says that the medium does not take a part of what this thread gathers: then it gets none of it. */
+    void refuseTogether(IOException reason) {
+        var group = groups.get();
+        if (group != null) {
+            group.refuse(reason);
         }
     }
 

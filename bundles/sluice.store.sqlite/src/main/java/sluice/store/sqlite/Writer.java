@@ -41,6 +41,7 @@ final class Writer implements Runnable {
     private final Chores chores;
     private final Shrinking shrinking = new Shrinking();
     private final Changes changes;
+    private final Refusing refusing = new Refusing();
     private final FaultLog faults = new FaultLog(LOG);
     private volatile boolean suspected;
     private @Nullable Database database;
@@ -276,18 +277,12 @@ final class Writer implements Runnable {
                 refused.add(operation);
             }
         }
-        refused.forEach(operation -> operation.parts().forEach(Writer::takeBack));
+        refused.forEach(refusing::takeBack);
         countRelaxed(refused);
         countRefused(refused);
         for (var operation : refused) {
-            tell(operation, SqliteJournal.failure(reason));
+            Refusing.tell(operation, SqliteJournal.failure(reason));
         }
-    }
-
-    /** Refuses a change that comes after the end. Thread-safe. */
-    static void refuse(Group group) {
-        group.parts().forEach(Writer::takeBack);
-        tell(group, new IOException("not stored: the store has been stopped"));
     }
 
     /** What nobody waits for, because somebody has already been told that it is stored, is lost. */
@@ -314,24 +309,6 @@ final class Writer implements Runnable {
 
     private static boolean isContent(Operation part) {
         return part instanceof Append || part instanceof Operation.Put;
-    }
-
-    private static void takeBack(Operation operation) {
-        switch (operation) {
-            case Append append -> append.index().remove(append.number());
-            case Operation.Put put -> put.shelf().end(put.key());
-            case Operation.Remove remove -> remove.shelf().end(remove.key());
-            default -> {}
-        }
-    }
-
-    private static void tell(Operation operation, IOException reason) {
-        for (var part : operation.parts()) {
-            var done = part.done();
-            if (done != null) {
-                done.completeExceptionally(reason);
-            }
-        }
     }
 
     /** What only needs a little space gets it from the ballast. */
@@ -403,8 +380,9 @@ final class Writer implements Runnable {
         refuse(given, new IOException("the disk has failed: " + why.getMessage(), why));
         tried = System.nanoTime();
         try {
-            var comparing = new Comparing(catalog);
+            var comparing = new Comparing(catalog, refusing);
             database = opening.open(comparing, true);
+            refusing.clear();
             comparing.strays().forEach(number -> deferred.add(new Operation.Delete(number)));
             figures.lost(comparing.lost());
             if (comparing.lost() > 0) {

@@ -1,8 +1,10 @@
 package sluice.store.sqlite;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import sluice.bus.Message;
 import sluice.bus.Payload;
@@ -89,18 +91,28 @@ final class Victim {
                             .handle((_, failure) -> say(failure == null ? "stored" : "failed", journal, here));
                 });
                 if (open.usage().messages() > 2 * KEPT) {
-                    var forgotten = open.read(0, KEPT);
-                    var alike = copies.read(0, KEPT);
-                    for (var entry : forgotten) {
-                        say("forgotten", journal, number(entry));
-                    }
-                    store.together(() -> {
-                        forgotten.forEach(entry -> open.acknowledge(entry.sequence()));
-                        alike.forEach(entry -> copies.acknowledge(entry.sequence()));
-                    });
+                    forget(store, journal, open, copies);
                 }
             }
         }
+    }
+
+    private static void forget(SqliteStore store, int journal, Journal open, Journal copies) {
+        List<Journal.Entry> forgotten;
+        List<Journal.Entry> alike;
+        try {
+            forgotten = open.read(0, KEPT);
+            alike = copies.read(0, KEPT);
+        } catch (UncheckedIOException e) { // the database is being opened anew: some other time
+            return;
+        }
+        for (var entry : forgotten) {
+            say("forgotten", journal, number(entry));
+        }
+        store.together(() -> {
+            forgotten.forEach(entry -> open.acknowledge(entry.sequence()));
+            alike.forEach(entry -> copies.acknowledge(entry.sequence()));
+        });
     }
 
     private static Object say(String what, int journal, long number) {
