@@ -183,7 +183,8 @@ final class Connected implements Stage, Answers.Owner {
 
     /**
      * Gives a message to the bus. If anybody keeps it, the store gets its identifier in the same change: after a crash it is known, or
-     * nobody has it.
+     * nobody has it. While a receiver is being replaced, the identifier waits until that one has it too: after a crash between, the others
+     * get it twice, but nobody loses it.
      */
     private void handOnce(int id, Message message) {
         var receipt = hand(message);
@@ -191,8 +192,11 @@ final class Connected implements Stage, Answers.Owner {
         if (receipt.isStored()) {
             answers.sendInOrder(pubrec);
         } else {
-            var noted = session.received().keep(id).toCompletableFuture();
-            answer(pubrec, receipt.stored().thenCombine(noted, (_, _) -> null));
+            var stored = receipt.stored();
+            var noted = receipt.isHeld()
+                    ? stored.thenCompose(_ -> session.received().keep(id))
+                    : session.received().keep(id);
+            answer(pubrec, stored.thenCombine(noted, (_, _) -> null));
         }
     }
 

@@ -59,6 +59,9 @@ final class Session implements Subscriber {
     private SessionLimits limits;
     private boolean ended;
 
+    /** Who gets what comes after the broker has been closed, null before. */
+    private volatile @Nullable Subscriber successor;
+
     /**
      * Makes one of which nothing is known.
      *
@@ -216,23 +219,25 @@ final class Session implements Subscriber {
         }
     }
 
-    /** Takes a subscription that was kept, and what is still to be sent because of it. */
-    void restore(SessionRecord.Held held) {
-        subscriptions.add(held.filter(), held.subscription());
-        if (held.owed() != null) {
-            var after = held.owed().isEmpty() ? null : TopicName.of(held.owed());
-            var replay = new Replay(broker, held.subscription(), after);
-            subscriptions.owe(held.filter(), replay);
-            courier.replay(replay);
-        }
-    }
-
     /** Takes what was kept when the gateway ended; returns the will if it is due. */
     synchronized @Nullable Will restore(SessionRecord record) throws IOException {
         if (kept != null) {
             kept.begin();
         }
         return presence.restore(record, broker.clock().instant());
+    }
+
+    /** Takes the subscriptions that were kept, what came since, and what is still to be sent because of them. */
+    void restore(List<SessionRecord.Held> held) {
+        subscriptions.restore(held);
+        for (var each : held) {
+            if (each.owed() != null) {
+                var after = each.owed().isEmpty() ? null : TopicName.of(each.owed());
+                var replay = new Replay(broker, each.subscription(), after);
+                subscriptions.owe(each.filter(), replay);
+                courier.replay(replay);
+            }
+        }
     }
 
     /** Publishes a will, and forgets it in the same change. */
@@ -319,8 +324,9 @@ final class Session implements Subscriber {
         return ended;
     }
 
-    /** Leaves it to the store: the broker is being closed. */
+    /** Leaves it to the store, and what still comes to the one who brings it back from there: the broker is being closed. */
     void suspend() {
+        successor = subscriptions.leave();
         synchronized (this) {
             ended = true;
             presence.cancel();
@@ -330,7 +336,6 @@ final class Session implements Subscriber {
                 kept.suspend();
             }
         }
-        subscriptions.end();
     }
 
     /** The store is there again, or its bounds are others. */
@@ -376,7 +381,13 @@ final class Session implements Subscriber {
         }
         if (qos >= 0) {
             var granted = message.qos().atMost(Qos.of(qos)); // [MQTT-3.8.4-8]
-            courier.deliver(message, granted, asPublished && message.retain(), identifiers, null, delivery);
+            boolean retain = asPublished && message.retain();
+            if (!courier.deliver(message, granted, retain, identifiers, null, delivery)) {
+                var other = successor;
+                if (other != null && ended) {
+                    other.receive(delivery);
+                }
+            }
         }
     }
 

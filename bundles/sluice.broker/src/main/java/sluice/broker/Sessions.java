@@ -80,7 +80,6 @@ final class Sessions implements AutoCloseable {
             }
             try {
                 found.received().forEach(id -> session.received().restore(id));
-                record.held().forEach(session::restore);
                 var due = session.restore(record);
                 restored.add(session);
                 if (due != null) {
@@ -89,6 +88,7 @@ final class Sessions implements AutoCloseable {
             } catch (IOException | IllegalStateException e) {
                 LOG.error("The messages of client {} cannot be read", session.clientId(), e);
             }
+            session.restore(record.held()); // also one that cannot be read: what comes for it is not acknowledged
         }
         whenBack.run();
         for (var due : wills) {
@@ -142,9 +142,9 @@ final class Sessions implements AutoCloseable {
         for (var session : sessions.values()) {
             if (session.kept() == null) {
                 var _ = session.end();
-            } else {
-                session.suspend();
             }
         }
+        broker.groups().leave(); // before their members take nothing any more
+        kept().forEach(Session::suspend);
     }
 }

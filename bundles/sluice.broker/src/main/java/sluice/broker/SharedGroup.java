@@ -25,6 +25,7 @@ final class SharedGroup implements Subscriber {
     private final Counters counters;
     private final AtomicInteger turn = new AtomicInteger();
     private volatile List<Member> members = List.of();
+    private volatile @Nullable Subscriber successor;
     private boolean dissolved;
 
     SharedGroup(Filter filter, Counters counters) {
@@ -60,9 +61,17 @@ final class SharedGroup implements Subscriber {
         return others;
     }
 
+    /** Says who gets what comes from now on and finds no member: the broker is being closed. */
+    void leaveTo(Subscriber other) {
+        successor = other;
+    }
+
     @Override
     public void receive(Delivery delivery) {
-        deliver(delivery.message(), delivery);
+        var other = give(delivery.message(), delivery) ? null : successor;
+        if (other != null) {
+            other.receive(delivery);
+        }
     }
 
     /**
@@ -71,37 +80,49 @@ final class SharedGroup implements Subscriber {
      * @param delivery what its publisher waits for, null if nobody does
      */
     void deliver(Message message, @Nullable Delivery delivery) {
+        var _ = give(message, delivery);
+    }
+
+    /** Returns false if there was nobody to give it to, because all sessions have ended. */
+    private boolean give(Message message, @Nullable Delivery delivery) {
         var all = members;
-        if (all.isEmpty()) {
-            return;
-        }
-        int first = Math.floorMod(turn.getAndIncrement(), all.size());
+        int first = all.isEmpty() ? 0 : Math.floorMod(turn.getAndIncrement(), all.size());
         @Nullable Member absent = null;
+        boolean isForbidden = false;
         for (int i = 0; i < all.size(); i++) {
             var member = all.get((first + i) % all.size());
-            if (member.session().mayReceive(message.topic())) {
-                if (member.session().isConnected()) {
-                    deliver(message, member, delivery);
-                    return;
+            if (!member.session().mayReceive(message.topic())) {
+                isForbidden = true;
+            } else if (member.session().isConnected()) {
+                if (give(message, member, delivery)) {
+                    return true;
                 }
+            } else if (!member.session().isEnded()) {
                 absent = absent == null ? member : absent;
             }
         }
-        if (absent == null) {
-            counters.count(Counters.Reason.FORBIDDEN_DELIVERY);
-        } else {
-            deliver(message, absent, delivery);
+        if (absent != null) {
+            return give(message, absent, delivery);
         }
+        if (isForbidden) {
+            counters.count(Counters.Reason.FORBIDDEN_DELIVERY);
+        }
+        return isForbidden;
     }
 
-    private void deliver(Message message, Member member, @Nullable Delivery delivery) {
+    /** Returns false if the member's session ended at this moment. */
+    private boolean give(Message message, Member member, @Nullable Delivery delivery) {
         var subscription = member.subscription();
         var qos = message.qos().atMost(subscription.qos()); // [MQTT-4.8.2-3]
         boolean retain = message.retain() && subscription.retainAsPublished();
         int identifier = subscription.identifier();
         var identifiers = identifier == 0 ? Outgoing.NO_IDENTIFIERS : new int[] {identifier};
-        if (!member.session().deliver(message, qos, retain, identifiers, this, delivery) && qos == Qos.AT_MOST_ONCE) {
+        if (member.session().deliver(message, qos, retain, identifiers, this, delivery)) {
+            return true;
+        }
+        if (qos == Qos.AT_MOST_ONCE) {
             counters.count(Counters.Reason.ABSENT);
         }
+        return !member.session().isEnded();
     }
 }

@@ -1,5 +1,6 @@
 package sluice.broker;
 
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.MessageBus;
@@ -19,11 +20,31 @@ final class SharedGroups {
     }
 
     void join(Filter filter, Session session, Subscription subscription) {
-        SharedGroup group;
-        do {
-            group = groups.computeIfAbsent(filter, _ -> new SharedGroup(filter, counters));
-        } while (!group.join(session, subscription));
-        bus.subscribe(group, Subscription.to(filter.topics()));
+        var topics = Subscription.to(filter.topics());
+        while (true) {
+            var fresh = new SharedGroup(filter, counters);
+            var before = groups.putIfAbsent(filter, fresh);
+            var group = before == null ? fresh : before;
+            if (!group.join(session, subscription)) {
+                continue; // it dissolves at this moment
+            }
+            if (before == null) {
+                bus.resume(place(filter), group, List.of(topics));
+            } else {
+                bus.subscribe(group, topics);
+            }
+            return;
+        }
+    }
+
+    private static String place(Filter filter) {
+        return "shared subscription " + filter;
+    }
+
+    /** Leaves the places of all groups at the bus to whoever brings their sessions back: the broker is being closed. */
+    void leave() {
+        groups.forEach((filter, group) -> group.leaveTo(bus.leave(group, place(filter))));
+        groups.clear();
     }
 
     /** Returns the group with this filter, as it is on the wire; null if there is none any more. */

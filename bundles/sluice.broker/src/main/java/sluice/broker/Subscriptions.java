@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import sluice.bus.Subscriber;
 import sluice.bus.Subscription;
 import sluice.mqtt.Filter;
 
@@ -44,6 +45,42 @@ final class Subscriptions {
             remove(filter);
         }
         return isNew;
+    }
+
+    /** Takes all that was kept, and the place that was left at the bus with it. */
+    void restore(List<SessionRecord.Held> all) {
+        var own = new ArrayList<Subscription>();
+        synchronized (this) {
+            for (var each : all) {
+                if (put(each.filter(), each.subscription())) {
+                    broker.subscriptionMemory().add(each.filter());
+                }
+                if (!each.filter().isShared()) {
+                    own.add(each.subscription());
+                }
+            }
+        }
+        broker.bus().resume(place(), session, own);
+        for (var each : all) {
+            if (each.filter().isShared()) {
+                broker.groups().join(each.filter(), session, each.subscription());
+            }
+        }
+    }
+
+    private String place() {
+        return "client " + session.clientId();
+    }
+
+    /** Ends them here, but not at the bus, where they wait for a successor; returns who gets what comes too late. */
+    Subscriber leave() {
+        synchronized (this) {
+            if (!ended) {
+                held.keySet().forEach(broker.subscriptionMemory()::remove);
+            }
+            ended = true;
+        }
+        return broker.bus().leave(session, place());
     }
 
     private boolean put(Filter filter, Subscription subscription) {

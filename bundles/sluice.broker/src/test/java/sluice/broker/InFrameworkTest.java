@@ -56,7 +56,7 @@ class InFrameworkTest {
 
     private static final String SHARED = String.join(
             ",",
-            "sluice.bus;version=1.1.0",
+            "sluice.bus;version=1.2.0",
             "sluice.mqtt;version=1.0.0",
             "sluice.transport;version=1.0.0",
             "sluice.security;version=1.1.0",

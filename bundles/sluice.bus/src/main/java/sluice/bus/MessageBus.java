@@ -1,5 +1,6 @@
 package sluice.bus;
 
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -16,7 +17,7 @@ import org.osgi.annotation.versioning.ProviderType;
  * <p><b>Circles.</b> Messages that cause each other in a chain longer than any sensible one are a circle: the bus drops the last
  * one, logs it, and the publisher goes on.
  *
- * <p>No call blocks, except those that ask for retained messages, which may wait for the medium that keeps them:
+ * <p>No call blocks, except {@link #resume} and those that ask for retained messages, which may wait for the medium that keeps them:
  * {@link #retainedReader} says when.
  */
 @ProviderType
@@ -49,6 +50,32 @@ public interface MessageBus {
 
     /** Ends all subscriptions of this subscriber. */
     void unsubscribe(Subscriber subscriber);
+
+    /**
+     * Ends all subscriptions of this subscriber and keeps its place: what would have come to it waits there, in order, until somebody
+     * {@linkplain #resume takes the place} by its name. For whoever is being replaced, and has promised to lose nothing. Others get their messages as
+     * ever. The receipts of what waits do not end before; they fail if nobody comes within the time the bus has been given, or if more
+     * waits than it has been given room for, so that nobody is told that it arrived.
+     *
+     * @param name what the successor asks for, for example {@code bridge plant7}; who left a place of that name before has lost it
+     * @return who takes what was on its way to this subscriber at this moment, and is too late for it
+     */
+    default Subscriber leave(Subscriber subscriber, String name) {
+        unsubscribe(subscriber);
+        return _ -> {};
+    }
+
+    /**
+     * Subscribes somebody to all of this, in the place of that name if one was left: then it gets what waits there first, on the calling
+     * thread, and is not given anything newer before. May wait for the receiver's medium while it hands over.
+     *
+     * @param subscriptions all it asks for; what its predecessor had beyond these ends
+     * @return whether there was such a place: then it has missed nothing since
+     */
+    default boolean resume(String name, Subscriber subscriber, Collection<Subscription> subscriptions) {
+        subscriptions.forEach(subscription -> subscribe(subscriber, subscription));
+        return false;
+    }
 
     /**
      * Hands every retained message that matches and has not expired to {@code sink}, on the calling thread. Whoever subscribes

@@ -14,6 +14,14 @@ public interface Receipt {
     boolean isStored();
 
     /**
+     * Returns whether a receiver that is being replaced has yet to get it ({@link MessageBus#leave}): until {@link #stored} ends, a crash takes it
+     * from that receiver, whatever others have on disk by then.
+     */
+    default boolean isHeld() {
+        return false;
+    }
+
+    /**
      * Returns what ends when every durable receiver has the message on disk, and fails if one cannot keep it. Nobody may tell
      * the sender "I have it" before. Completed already when {@link #isStored}.
      */

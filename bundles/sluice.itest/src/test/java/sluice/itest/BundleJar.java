@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.jar.Attributes.Name;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.osgi.framework.BundleActivator;
@@ -38,5 +39,23 @@ final class BundleJar {
             }
         }
         Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Copies a bundle as another version of it; it appears in its folder in one piece. */
+    static void copy(Path from, Path to, String version) throws IOException {
+        var part = Files.createTempFile("bundle", ".part");
+        try (var in = new JarFile(from.toFile())) {
+            var manifest = in.getManifest();
+            manifest.getMainAttributes().putValue("Bundle-Version", version);
+            try (var out = new JarOutputStream(Files.newOutputStream(part), manifest)) {
+                for (var entry : in.stream().toList()) {
+                    if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
+                        out.putNextEntry(new JarEntry(entry.getName()));
+                        in.getInputStream(entry).transferTo(out);
+                    }
+                }
+            }
+        }
+        Files.move(part, to, StandardCopyOption.REPLACE_EXISTING);
     }
 }

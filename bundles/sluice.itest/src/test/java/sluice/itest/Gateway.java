@@ -105,6 +105,15 @@ final class Gateway implements AutoCloseable {
         }
     }
 
+    /** Returns where the image has this bundle. */
+    static Path bundle(String name) throws IOException {
+        try (var files = Files.walk(IMAGE)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(name + "-"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     Path home() {
         return home;
     }

@@ -38,10 +38,30 @@ final class KeptClient implements AutoCloseable {
         this.client = client;
     }
 
+    /** Something a test does meanwhile. */
+    interface Step {
+        void run() throws Exception;
+    }
+
     /** Connects to a gateway on this machine. */
     static KeptClient connected(int port, String id) {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         return new KeptClient(RawClient.connected(address, ProtocolVersion.MQTT_5, id, false));
+    }
+
+    /** Connects to a gateway on this machine as soon as it lets clients in. */
+    static KeptClient reconnected(int port, String id) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            try {
+                return connected(port, id);
+            } catch (UncheckedIOException | AssertionError e) {
+                if (System.nanoTime() - end > 0) {
+                    throw new AssertionError("Nobody lets client " + id + " in", e);
+                }
+                Thread.sleep(50);
+            }
+        }
     }
 
     /** Subscribes with QoS 1, and takes all that comes from then on. */
@@ -49,6 +69,11 @@ final class KeptClient implements AutoCloseable {
         client.send(
                 new Packet.Subscribe(1, List.of(Packet.Subscribe.Request.of(filter, Qos.AT_LEAST_ONCE)), 0, List.of()));
         client.receive(Packet.Suback.class);
+        goOn();
+    }
+
+    /** Takes all that comes. */
+    void goOn() {
         Thread.ofPlatform()
                 .daemon()
                 .start(() -> run(() -> {
@@ -60,6 +85,11 @@ final class KeptClient implements AutoCloseable {
 
     /** Publishes 0, 1, 2 and so on with QoS 1, each until it is acknowledged; ends with all that were. */
     CompletableFuture<List<String>> publishWhile(String topic, BooleanSupplier goOn) {
+        return publishWhile(topic, "", goOn);
+    }
+
+    /** Publishes likewise, each number behind some text. */
+    CompletableFuture<List<String>> publishWhile(String topic, String prefix, BooleanSupplier goOn) {
         var done = new CompletableFuture<List<String>>();
         Thread.ofPlatform().daemon().start(() -> {
             var number = new int[1];
@@ -68,7 +98,7 @@ final class KeptClient implements AutoCloseable {
                     done.complete(acknowledged());
                     throw new UncheckedIOException(new EOFException("enough"));
                 }
-                var text = Integer.toString(number[0]);
+                var text = prefix + number[0];
                 client.send(new Packet.Publish(1, false, message(topic, text)));
                 if (client.receive(Packet.Puback.class).code().isError()) {
                     count();
@@ -117,6 +147,11 @@ final class KeptClient implements AutoCloseable {
     synchronized void awaitAcknowledged(int more) throws InterruptedException {
         int enough = acknowledged.size() + more;
         await(() -> acknowledged.size() >= enough, more + " more messages acknowledged");
+    }
+
+    /** Waits until so many messages have come. */
+    synchronized void awaitCame(int many) throws InterruptedException {
+        await(() -> came.size() >= many, many + " messages");
     }
 
     /** Waits until this message has come. */

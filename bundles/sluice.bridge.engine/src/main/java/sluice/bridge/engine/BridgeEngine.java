@@ -13,6 +13,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -370,10 +371,12 @@ public final class BridgeEngine {
         engine.remove(transform);
     }
 
+    /** Ends the bridge for good if its file is gone; otherwise this bundle, or one it needs, is being replaced, and it comes back. */
     @Deactivate
-    void stop() {
+    void stop(int reason) {
         registration.unregister();
         neighbours.remove(name);
-        engine.stop();
+        engine.stop(reason != ComponentConstants.DEACTIVATION_REASON_CONFIGURATION_DELETED
+                && reason != ComponentConstants.DEACTIVATION_REASON_DISABLED);
     }
 }

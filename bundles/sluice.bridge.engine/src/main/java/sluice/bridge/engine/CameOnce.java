@@ -13,7 +13,8 @@ import sluice.store.Store;
 /**
  * The packet identifiers of messages that came with QoS 2 and are not released. Thread-safe.
  *
- * <p>A message and its identifier become one change: after a crash both are here, and the repetition is known, or none is.
+ * <p>A message and its identifier become one change: after a crash both are here, and the repetition is known, or none is. While somebody who is
+ * to get it is being replaced, the identifier waits until he has it: after a crash between, others get the message twice, but nobody loses it.
  */
 final class CameOnce {
 
@@ -39,10 +40,10 @@ final class CameOnce {
     /**
      * Takes a message, unless it is known already.
      *
-     * @param take publishes it here; returns what ends when it is safe
+     * @param take publishes it here
      * @return ends when the message and its identifier are safe
      */
-    CompletionStage<?> arrived(int identifier, Supplier<CompletionStage<?>> take) {
+    CompletionStage<?> arrived(int identifier, Supplier<Taken> take) {
         var done = new CompletableFuture<Object>();
         synchronized (this) {
             var before = known.putIfAbsent(identifier, done);
@@ -50,24 +51,29 @@ final class CameOnce {
                 return before; // [MQTT-4.3.3-10]
             }
         }
-        store.together(() -> taken(take)
-                .thenCombine(shelf.put(PREFIX + identifier, Payload.EMPTY), (_, _) -> done)
-                .whenComplete((_, failure) -> {
-                    if (failure == null) {
-                        done.complete(this);
-                    } else {
-                        forget(identifier, done);
-                        done.completeExceptionally(failure);
-                    }
-                }));
+        store.together(() -> noted(identifier, taken(take)).whenComplete((_, failure) -> {
+            if (failure == null) {
+                done.complete(this);
+            } else {
+                forget(identifier, done);
+                done.completeExceptionally(failure);
+            }
+        }));
         return done;
     }
 
-    private static CompletionStage<?> taken(Supplier<CompletionStage<?>> take) {
+    private CompletionStage<?> noted(int identifier, Taken taken) {
+        if (taken.held()) {
+            return taken.stored().thenCompose(_ -> shelf.put(PREFIX + identifier, Payload.EMPTY));
+        }
+        return taken.stored().thenCombine(shelf.put(PREFIX + identifier, Payload.EMPTY), (_, _) -> this);
+    }
+
+    private static Taken taken(Supplier<Taken> take) {
         try {
             return take.get();
         } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
+            return Taken.failed(e);
         }
     }
 

@@ -106,7 +106,7 @@ final class Ears implements LinkListener {
         if (!current.getAsBoolean()) {
             return new CompletableFuture<>(); // late: the far side sends it again on the next link
         }
-        return take(message);
+        return take(message).stored();
     }
 
     @Override
@@ -117,11 +117,11 @@ final class Ears implements LinkListener {
         return session.came().arrived(identifier, () -> take(message));
     }
 
-    private CompletionStage<?> take(Message message) {
+    private Taken take(Message message) {
         var filter = echoes;
         if (filter != null && filter.isEcho(message, loop.nanos())) {
             counters.drop(Drop.ECHO, message.topic());
-            return CompletableFuture.completedFuture(null);
+            return Taken.DONE;
         }
         return inbox.take(message);
     }

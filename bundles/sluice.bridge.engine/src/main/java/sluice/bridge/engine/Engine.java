@@ -89,9 +89,12 @@ final class Engine implements Bridge {
         return new Rules(made, newer.routes().all(), newer.gateway());
     }
 
-    /** Takes part in what the bus publishes, and begins to connect. */
+    /** Takes part in what the bus publishes, from where a predecessor left off if there was one just now, and begins to connect. */
     void start() {
-        settings.routes().local().forEach(filter -> bus.subscribe(outbox, Subscription.to(filter)));
+        bus.resume(
+                place(),
+                outbox,
+                settings.routes().local().stream().map(Subscription::to).toList());
         loop.execute(() -> {
             replayRetained(Set.of());
             lifecycle.connectorsChanged();
@@ -199,9 +202,21 @@ final class Engine implements Bridge {
         transforms.remove(transform);
     }
 
-    /** Ends the link and everything else; what waits stays in the store. */
-    void stop() {
-        bus.unsubscribe(outbox);
+    private String place() {
+        return "bridge " + settings.name();
+    }
+
+    /**
+     * Ends the link and everything else; what waits stays in the store.
+     *
+     * @param returns whether a successor is to go on where this one ends; otherwise nothing is kept for one
+     */
+    void stop(boolean returns) {
+        if (returns) {
+            outbox.leaveTo(bus.leave(outbox, place()));
+        } else {
+            bus.unsubscribe(outbox);
+        }
         loop.execute(() -> {
             lifecycle.stop();
             topic.clear();

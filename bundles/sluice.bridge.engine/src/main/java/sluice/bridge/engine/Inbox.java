@@ -1,7 +1,5 @@
 package sluice.bridge.engine;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import sluice.bridge.Drop;
@@ -11,8 +9,6 @@ import sluice.bus.Origin;
 
 /** Takes what the far side sends: renamed, onto the bus. Thread-safe. */
 final class Inbox {
-
-    private static final CompletionStage<?> DONE = CompletableFuture.completedFuture(null);
 
     private final AtomicReference<Rules> rules;
     private final Transforms transforms;
@@ -28,46 +24,43 @@ final class Inbox {
         this.own = own;
     }
 
-    /** Takes a message; returns what ends when it is safe here. What is dropped is safe at once: it is not wanted again. */
-    CompletionStage<?> take(Message message) {
+    /** Takes a message. What is dropped is safe at once: it is not wanted again. */
+    Taken take(Message message) {
         var now = rules.get();
         int first = now.in(message.topic(), 0);
         if (first < 0) {
             counters.drop(Drop.NO_ROUTE, message.topic());
-            return DONE;
+            return Taken.DONE;
         }
-        CompletionStage<?> stored = DONE;
+        var taken = Taken.DONE;
         for (int i = first; i >= 0; i = now.all() ? now.in(message.topic(), i + 1) : -1) {
-            var one = take(now.list().get(i), now.gateway(), message);
-            stored = stored == DONE
-                    ? one
-                    : CompletableFuture.allOf(stored.toCompletableFuture(), one.toCompletableFuture());
+            taken = taken.and(take(now.list().get(i), now.gateway(), message));
         }
-        return stored;
+        return taken;
     }
 
-    private CompletionStage<?> take(Rule rule, String gateway, Message message) {
+    private Taken take(Rule rule, String gateway, Message message) {
         if (!rule.route().loop() && Path.isCircle(message, gateway)) {
             drop(rule, Drop.LOOP, message.topic() + " has been here before");
-            return DONE;
+            return Taken.DONE;
         }
         Message mapped;
         try {
             var transformed = transform(rule.route().transform(), message);
             if (transformed == null) {
-                return DONE;
+                return Taken.DONE;
             }
             mapped = rule.route().in(transformed);
         } catch (IllegalArgumentException e) {
             var why = rule.route().transform() == null ? Drop.BAD_TOPIC : Drop.TRANSFORM;
             drop(rule, why, message.topic() + ": " + e.getMessage());
-            return DONE;
+            return Taken.DONE;
         }
         rule.count().in.increment();
         rule.count().bytesIn.add(mapped.payload().length());
         var receipt = bus.publish(Path.through(mapped, gateway), own);
         counters.received.increment();
-        return receipt.isStored() ? DONE : receipt.stored();
+        return Taken.of(receipt);
     }
 
     private @Nullable Message transform(@Nullable String name, Message message) {

@@ -40,6 +40,9 @@ final class Outbox implements Subscriber {
     private final ArrayBlockingQueue<Message> direct = new ArrayBlockingQueue<>(DIRECT);
     private volatile boolean open;
 
+    /** Who gets what comes after this has been replaced, null as long as it has not. */
+    private volatile @Nullable Subscriber successor;
+
     /** @param wake tells the bridge that there is something to send */
     Outbox(
             String bridge,
@@ -77,15 +80,32 @@ final class Outbox implements Subscriber {
         return direct;
     }
 
+    /** Says that this is being replaced: before the spool is closed, so that what comes too late for it finds its way. */
+    void leaveTo(Subscriber other) {
+        successor = other;
+    }
+
     @Override
     public void receive(Delivery delivery) {
-        if (delivery.origin() == own) { // never back to where it came from
+        if (isOwn(delivery.origin())) { // never back to where it came from
             return;
         }
-        var stored = take(delivery.message(), delivery.origin());
-        if (stored != null) {
+        var stored = successor == null ? take(delivery.message(), delivery.origin()) : null;
+        var other = successor;
+        if (other != null && (stored == null || hasFailed(stored))) {
+            other.receive(delivery);
+        } else if (stored != null) {
             delivery.await(stored);
         }
+    }
+
+    /** What this bridge published before it was replaced has the origin of its predecessor. */
+    private boolean isOwn(Origin origin) {
+        return origin == own || origin.name().equals(own.name());
+    }
+
+    private static boolean hasFailed(CompletionStage<Void> stored) {
+        return stored.toCompletableFuture().isCompletedExceptionally();
     }
 
     /**

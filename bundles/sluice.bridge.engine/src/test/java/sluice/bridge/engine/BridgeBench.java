@@ -91,7 +91,7 @@ class BridgeBench {
                 "1,000 a second: acknowledged after %.1f ms (half), %.1f ms (99 of 100)%n",
                 engine.health().ackMedian().toNanos() / 1e6,
                 engine.health().ackSlow().toNanos() / 1e6);
-        engine.stop();
+        engine.stop(false);
     }
 
     private void drainOurs(Version version) throws Exception {
@@ -110,7 +110,7 @@ class BridgeBench {
         assertThat(viewer.waitFor(60, TimeUnit.SECONDS)).isTrue();
         report("Sluice, Paho " + version, System.nanoTime() - before, cpu() - cpu);
         awaitEmpty(engine);
-        engine.stop();
+        engine.stop(false);
     }
 
     private Engine engine(int port, Version version) throws IOException {

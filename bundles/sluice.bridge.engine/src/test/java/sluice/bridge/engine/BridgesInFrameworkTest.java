@@ -13,6 +13,7 @@ import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.apache.felix.framework.FrameworkFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,7 @@ import sluice.bus.MessageBus;
 import sluice.bus.Origin;
 import sluice.bus.Payload;
 import sluice.bus.Qos;
+import sluice.bus.Receipt;
 import sluice.bus.TopicName;
 import sluice.testing.net.Mosquitto;
 
@@ -66,7 +68,7 @@ class BridgesInFrameworkTest {
                         Constants.FRAMEWORK_STORAGE,
                         cache.toString(),
                         Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                        "sluice.bus;version=1.1.0,sluice.store;version=1.1.0,sluice.bridge;version=1.1.0,"
+                        "sluice.bus;version=1.2.0,sluice.store;version=1.1.0,sluice.bridge;version=1.1.0,"
                                 + "sluice.transform;version=1.0.0,org.slf4j;version=2.0.20,"
                                 + "org.osgi.service.cm;version=1.6.1,jakarta.json;version=2.1.0"));
         framework.start();
@@ -131,6 +133,39 @@ class BridgesInFrameworkTest {
     }
 
     @Test
+    void aReplacedEngineGetsWhatCameMeanwhileAndADeletedBridgeLeavesNothingBehind() throws Exception {
+        try (var far = Mosquitto.start()) {
+            var client = new FarSide(new PahoConnector(), far.port(), "viewer", "a/#");
+            var configuration = configure("steady", far.port(), "out a/#");
+            awaitTrue(() -> status("steady").state() == BridgeState.CONNECTED);
+            for (var bundle : List.of("sluice.bridge.engine", "sluice.store.memory")) {
+                var replaced = bundle(bundle);
+                replaced.stop();
+                var receipts = new ArrayList<Receipt>();
+                for (int i = 0; i < 50; i++) {
+                    receipts.add(publish("a/" + bundle, "" + i));
+                }
+                assertThat(receipts).allMatch(receipt -> receipt.matched() && !receipt.isStored());
+                replaced.start();
+                for (int i = 0; i < 50; i++) {
+                    assertThat(client.next().payload().text()).isEqualTo("" + i);
+                    receipts.get(i).stored().get(20, TimeUnit.SECONDS);
+                }
+            }
+
+            configuration.delete();
+            awaitTrue(() -> context.getServiceReferences(Bridge.class, null).isEmpty());
+            var receipt = publish("a/1", "nobody's");
+            assertThat(receipt.matched()).isFalse();
+            assertThat(receipt.isStored()).isTrue();
+        }
+    }
+
+    private Bundle bundle(String name) {
+        return bundles.get(BUNDLES.indexOf(name));
+    }
+
+    @Test
     void rulesChangeWhileTheLinkStaysAndAWrongOneChangesNothing() throws Exception {
         try (var far = Mosquitto.start()) {
             var client = new FarSide(new PahoConnector(), far.port(), "viewer", "#");
@@ -176,8 +211,8 @@ class BridgesInFrameworkTest {
         return FrameworkUtil.asDictionary(Map.of("uri", "mqtt://127.0.0.1:" + port, "routes", new String[] {route}));
     }
 
-    private void publish(String topic, String payload) {
-        service(MessageBus.class)
+    private Receipt publish(String topic, String payload) {
+        return service(MessageBus.class)
                 .publish(Message.of(TopicName.of(topic), Payload.of(payload)).withQos(Qos.AT_LEAST_ONCE), sensor);
     }
 

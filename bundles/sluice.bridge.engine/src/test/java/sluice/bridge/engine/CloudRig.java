@@ -175,7 +175,7 @@ final class CloudRig implements AutoCloseable {
 
     @Override
     public void close() {
-        engines.forEach(Engine::stop);
+        engines.forEach(engine -> engine.stop(false));
         clock.stop();
     }
 }

@@ -350,7 +350,7 @@ class EngineTest {
                         .startsWith("{\"state\":\"connected\",\"reason\":\"\",\"since\":\"2026-11-21T09:00:00Z\"")
                         .contains("\"spool\":{\"messages\":0,"));
 
-        engine.stop();
+        engine.stop(false);
         assertThat(bus.retained(topic)).isEmpty();
         assertThat(far.last().closed).isTrue();
     }

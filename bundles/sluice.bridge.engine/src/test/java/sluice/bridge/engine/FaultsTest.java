@@ -58,7 +58,7 @@ class FaultsTest {
 
     @AfterEach
     void stop() throws Exception {
-        engines.forEach(Engine::stop);
+        engines.forEach(engine -> engine.stop(false));
         proxy.close();
         far.close();
         for (var connector : List.of(viewers, links)) {

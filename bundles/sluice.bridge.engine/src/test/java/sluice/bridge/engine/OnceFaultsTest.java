@@ -49,7 +49,7 @@ class OnceFaultsTest {
 
     @AfterEach
     void stop() throws Exception {
-        engines.forEach(Engine::stop);
+        engines.forEach(engine -> engine.stop(false));
         for (var connector : List.of(viewers, links)) {
             var stop = PahoConnector.class.getDeclaredMethod("stop");
             stop.setAccessible(true);

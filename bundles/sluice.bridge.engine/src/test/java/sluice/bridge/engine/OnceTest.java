@@ -72,7 +72,7 @@ class OnceTest {
         publish(before, "begun", "received");
         var sent = before.far.last().identifiers;
         before.far.last().listener.received(sent.get(1));
-        before.engine.stop();
+        before.engine.stop(false);
 
         var after = rig("out a/# qos=2");
         assertThat(after.far.last().endpoint.cleanStart()).isFalse();
@@ -175,7 +175,7 @@ class OnceTest {
         assertThat(listener.arrived(rig.message("b/x", "one"), 7).toCompletableFuture())
                 .isCompleted();
         listener.arrived(rig.message("b/x", "one"), 7);
-        rig.engine.stop();
+        rig.engine.stop(false);
 
         var after = rig("in b/# qos=2");
         after.bus.subscribe(
@@ -192,7 +192,7 @@ class OnceTest {
     void aKeptSessionIsNotLeftSubscribedToWhatNobodyWants() throws Exception {
         var before = rig("in b/#", "in c/#");
         before.far.last().accept(false);
-        before.engine.stop();
+        before.engine.stop(false);
 
         var after = rig("in b/#");
         after.far.last().accept(true);

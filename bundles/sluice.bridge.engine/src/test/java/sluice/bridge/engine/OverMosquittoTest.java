@@ -54,7 +54,7 @@ class OverMosquittoTest {
 
     @AfterEach
     void stop() throws Exception {
-        engines.forEach(Engine::stop);
+        engines.forEach(engine -> engine.stop(false));
         List.of(connector, other).forEach(OverMosquittoTest::stopped);
     }
 
@@ -233,7 +233,7 @@ class OverMosquittoTest {
             for (int i = 0; i < 3; i++) {
                 var passing = bridge(TestSettings.of("passing" + i, far.port(), Version.V5, 100, "out b/#"));
                 publish("a/" + i, "x", Qos.AT_LEAST_ONCE, false);
-                passing.stop();
+                passing.stop(false);
                 engines.remove(passing);
             }
             awaitTrue(() -> steady.status().sent() == 3);
@@ -249,7 +249,7 @@ class OverMosquittoTest {
             var bridge = bridge(TestSettings.of(far.port(), Version.V5, "out a/#"));
             far.kill();
             publish("a/1", "one", Qos.AT_LEAST_ONCE, false);
-            bridge.stop();
+            bridge.stop(false);
             engines.clear();
             stopped(connector);
             awaitTrue(() -> ours(before).isEmpty());

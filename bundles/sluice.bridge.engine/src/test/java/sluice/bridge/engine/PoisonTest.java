@@ -142,7 +142,7 @@ class PoisonTest {
         var rig = new EngineRig(10, "out a/#").connect();
         rig.publish("a/1", "forbidden");
         rig.far.last().answers.getFirst().completeExceptionally(new RefusedException(0x87, "no"));
-        rig.engine.stop();
+        rig.engine.stop(false);
 
         var again = new EngineRig(rig.store, 10, EngineRig.ROOMY, "out a/#");
         assertThat(again.engine.deadLetters(0, 10)).hasSize(1);

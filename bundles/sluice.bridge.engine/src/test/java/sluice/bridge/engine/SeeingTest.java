@@ -66,7 +66,7 @@ class SeeingTest {
                                                 + "\"ackMillis\":{\"median\":0.0,\"slow\":0.0},\"lastAck\":null,\"window\":10,"
                                                 + "\"deadLetters\":0,\"rules\":[{\"name\":\"out a/#\",\"lane\":2,\"out\":1,\"in\":0,"
                                                 + "\"waiting\":0,\"oldestSeconds\":0,\"alarm\":\"\",\"dropped\":{\"not connected\":1}}]}"));
-        rig.engine.stop();
+        rig.engine.stop(false);
         assertThat(rig.bus.retained(topic)).isEmpty();
     }
 

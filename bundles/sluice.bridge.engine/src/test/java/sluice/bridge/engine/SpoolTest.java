@@ -82,7 +82,7 @@ class SpoolTest {
     void theNewestIsKnownAgainAfterARestart() throws Exception {
         var rig = new EngineRig(100, "out s/# latest=true");
         rig.publish("s/1", "before");
-        rig.engine.stop();
+        rig.engine.stop(false);
 
         var again = new EngineRig(rig.store, 100, EngineRig.ROOMY, "out s/# latest=true");
         again.publish("s/1", "after");

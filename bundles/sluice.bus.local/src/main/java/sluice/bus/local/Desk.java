@@ -17,7 +17,10 @@ final class Desk {
     private static final AtomicIntegerFieldUpdater<Desk> FAILURES =
             AtomicIntegerFieldUpdater.newUpdater(Desk.class, "failures");
 
-    private final Subscriber subscriber;
+    /**
+     * Who sits here. Read without a fence: whoever changes it begins a new route cache afterwards, so a publish that begins later sees it.
+     */
+    private Subscriber subscriber;
 
     /** An immutable map while there is one at most: most subscribers have one, and a table for it takes 72 bytes more. */
     private Map<TopicFilter, Seat> seats = Map.of();
@@ -26,6 +29,15 @@ final class Desk {
 
     Desk(Subscriber subscriber) {
         this.subscriber = subscriber;
+    }
+
+    Subscriber subscriber() {
+        return subscriber;
+    }
+
+    /** Gives the desk to somebody else; the caller sees to it that others learn of it. */
+    void give(Subscriber other) {
+        subscriber = other;
     }
 
     /** Returns the seats, to be read. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,10 +15,14 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.bus.Message;
@@ -45,9 +50,43 @@ import sluice.store.Store;
  *
  * <h2>Start</h2>
  * Until {@link Residents} are back, everything published waits in one queue, and is then delivered in its order.
+ *
+ * <h2>Replacement</h2>
+ * Whoever {@linkplain #leave leaves} for a moment is followed at its desk by a {@link Place}, which is a subscriber like any other: a publish
+ * knows nothing of it.
  */
-@Component
+@Component(configurationPid = "sluice.bus.local")
+@Designate(ocd = LocalBus.Config.class)
 public final class LocalBus implements MessageBus {
+
+    /** What the bus keeps for subscribers that are being replaced; a change holds from the next one on. */
+    @ObjectClassDefinition(name = "Message bus", description = "Keeps messages for what is being replaced")
+    public @interface Config {
+        @AttributeDefinition(
+                name = "Absence",
+                description =
+                        "Seconds a bridge or kept session may be away while its bundle, or one it needs, is replaced;"
+                                + " publishers wait so long for their acknowledgement",
+                min = "1",
+                max = "3600")
+        int absence_seconds() default 30;
+
+        @AttributeDefinition(
+                name = "Absence, messages",
+                description = "Messages that may wait for what is being replaced, one for each receiver; later ones are"
+                        + " refused",
+                min = "1",
+                max = "10000000")
+        int absence_messages() default 65_536;
+
+        @AttributeDefinition(
+                name = "Absence, bytes",
+                description =
+                        "Bytes of memory that messages may take which wait for what is being replaced; later ones are"
+                                + " refused",
+                min = "1024")
+        long absence_bytes() default 8L << 20;
+    }
 
     /** A chain of messages each of which caused the next is a loop when it gets longer than any sensible chain of rules. */
     private static final int MAX_HOPS = 32;
@@ -59,6 +98,8 @@ public final class LocalBus implements MessageBus {
     private final Retained retained;
     private final AtomicLong loops = new AtomicLong();
     private volatile RouteCache routes = new RouteCache();
+    private final Room room;
+    private final Places places;
     private @Nullable Store store;
     private volatile @Nullable Hold hold;
 
@@ -70,12 +111,20 @@ public final class LocalBus implements MessageBus {
 
     /** Makes a bus that tells the time by the system's clock, and waits for those who come back. */
     @Activate
-    public LocalBus(BundleContext context) {
+    public LocalBus(BundleContext context, Config config) {
         this();
+        modified(config);
         var residents = new Residents(context);
         if (!residents.areBack()) {
             hold(residents.back());
         }
+    }
+
+    /** Takes other bounds. */
+    @Modified
+    void modified(Config config) {
+        room.limit(config.absence_messages(), config.absence_bytes());
+        places.limit(config.absence_seconds());
     }
 
     /** Makes a bus outside a framework, which waits for nobody. */
@@ -84,7 +133,14 @@ public final class LocalBus implements MessageBus {
     }
 
     LocalBus(InstantSource clock) {
+        this(clock, 30, 65_536, 8L << 20);
+    }
+
+    /** Makes one with bounds of what waits for subscribers that are being replaced. */
+    LocalBus(InstantSource clock, int absenceSeconds, long absenceMessages, long absenceBytes) {
         this.retained = new Retained(clock);
+        this.room = new Room(absenceMessages, absenceBytes);
+        this.places = new Places(tree, this::moved, this::bear, room, absenceSeconds);
     }
 
     /** Keeps retained messages in this store, too, for as long as it is there. */
@@ -115,6 +171,7 @@ public final class LocalBus implements MessageBus {
     @Deactivate
     void close() {
         release();
+        places.close();
         synchronized (this) {
             unsetStore(store);
         }
@@ -247,6 +304,35 @@ public final class LocalBus implements MessageBus {
     public void unsubscribe(Subscriber subscriber) {
         tree.remove(subscriber);
         routes = new RouteCache();
+    }
+
+    // --- who is being replaced
+
+    @Override
+    public Subscriber leave(Subscriber subscriber, String name) {
+        return places.leave(subscriber, name);
+    }
+
+    @Override
+    public boolean resume(String name, Subscriber subscriber, Collection<Subscription> subscriptions) {
+        return places.resume(name, subscriber, subscriptions);
+    }
+
+    Places places() {
+        return places;
+    }
+
+    private void moved() {
+        routes = new RouteCache();
+    }
+
+    private void bear(Publication publication, Route route) {
+        var queue = turns.get();
+        if (queue.isEmpty()) {
+            deliver(publication, route, queue);
+        } else { // somebody comes back because of a message
+            publication.deliver(route);
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ final class Pending {
     private final CompletableFuture<Void> stored = new CompletableFuture<>();
     private final AtomicInteger open = new AtomicInteger(1);
     private volatile @Nullable Throwable failure;
+    private volatile boolean held;
 
     void add(CompletionStage<?> stage) {
         open.incrementAndGet();
@@ -32,6 +33,15 @@ final class Pending {
         } else {
             stored.completeExceptionally(cause);
         }
+    }
+
+    /** Says that one of them is away for the moment. */
+    void held() {
+        held = true;
+    }
+
+    boolean isHeld() {
+        return held && !stored.isDone();
     }
 
     boolean isStored() {

@@ -49,6 +49,11 @@ final class Publication implements Delivery, Receipt {
             stop.desk().hand(this);
         }
         stop = NOWHERE;
+        over();
+    }
+
+    /** Says that the delivery is over. */
+    void over() {
         if (pending != null) {
             pending.release(null);
         }
@@ -85,6 +90,21 @@ final class Publication implements Delivery, Receipt {
             pending = here;
         }
         here.add(stored);
+    }
+
+    /** Makes the receipt wait for somebody who is being replaced. */
+    void hold(CompletionStage<?> gotIt) {
+        await(gotIt);
+        var here = pending;
+        if (here != null) {
+            here.held();
+        }
+    }
+
+    @Override
+    public boolean isHeld() {
+        var here = pending;
+        return here != null && here.isHeld();
     }
 
     @Override

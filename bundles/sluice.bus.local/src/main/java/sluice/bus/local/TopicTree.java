@@ -1,7 +1,9 @@
 package sluice.bus.local;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,34 @@ final class TopicTree {
         }
         desk.seats().forEach((filter, seat) -> leave(seat, filter));
         return true;
+    }
+
+    /** Takes a subscriber away from its desk, which keeps its seats; null if it has none. */
+    synchronized @Nullable Desk vacate(Subscriber subscriber) {
+        return desks.remove(subscriber);
+    }
+
+    /** Lets a subscriber have a vacated desk, with these subscriptions and no others. */
+    synchronized void occupy(Desk desk, Subscriber subscriber, Collection<Subscription> wanted) {
+        var filters = new HashSet<TopicFilter>();
+        wanted.forEach(subscription -> filters.add(subscription.filter()));
+        desks.put(subscriber, desk);
+        wanted.forEach(subscription -> add(subscriber, subscription));
+        for (var filter : List.copyOf(desk.seats().keySet())) {
+            if (!filters.contains(filter)) {
+                remove(subscriber, filter);
+            }
+        }
+    }
+
+    /** Takes a vacated desk away. */
+    synchronized void clear(Desk desk) {
+        for (var filter : List.copyOf(desk.seats().keySet())) {
+            var seat = desk.rise(filter);
+            if (seat != null) {
+                leave(seat, filter);
+            }
+        }
     }
 
     private void leave(Seat seat, TopicFilter filter) {

@@ -35,7 +35,7 @@ class DevicesInFrameworkTest {
 
     private static final String SHARED = String.join(
             ",",
-            "sluice.bus;version=1.1.0",
+            "sluice.bus;version=1.2.0",
             "sluice.device;version=1.2.0",
             "sluice.io;version=1.2.0",
             "sluice.driver;version=1.2.0",
