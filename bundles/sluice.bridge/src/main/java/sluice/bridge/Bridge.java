@@ -12,6 +12,12 @@ import sluice.bus.Message;
 @ProviderType
 public interface Bridge {
 
+    /**
+     * Service property: why this bridge does not follow its newest configuration, in one sentence; not there if it does. Whoever hands
+     * configurations on reads it.
+     */
+    String COMPLAINT = "sluice.config.complaint";
+
     /** Returns how it is doing now. Never blocks. */
     BridgeStatus status();
 

@@ -13,6 +13,8 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.framework.hooks.service.EventListenerHook;
+import org.osgi.framework.hooks.service.FindHook;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.cm.ConfigurationListener;
 import org.osgi.util.tracker.ServiceTracker;
@@ -61,6 +63,8 @@ public final class Activator implements BundleActivator {
         var configurations = new Configurations(etc, overrides, descriptions, new Store(tracker::getService));
         var folder = new FolderChanges(etc, ".json");
         configurations.start(folder.all());
+        context.registerService(
+                new String[] {FindHook.class.getName(), EventListenerHook.class.getName()}, new Discretion(), null);
         listen(context, descriptions, configurations);
         var failing = new Outcomes(context);
         outcomes = failing;

@@ -128,8 +128,13 @@ final class Configurations implements WatchedFolder {
             if (fails && !instance.failed) {
                 instance.awaited = false;
                 fails(instance, outcome.get().sentence());
-            } else if (!fails && instance.failed && Objects.equals(instance.wanted, instance.good)) {
+            } else if (outcome.isPresent() && outcome.get().stage() == Stage.REFUSES) {
+                refuses(instance, outcome.get().sentence());
+            } else if (!fails
+                    && (instance.failed || instance.unheeded)
+                    && Objects.equals(instance.wanted, instance.good)) {
                 instance.failed = false;
+                instance.unheeded = false;
                 instance.broken = false;
                 instance.is(State.ACTIVE, "");
                 log.info("{} works now", name(instance));
@@ -173,6 +178,7 @@ final class Configurations implements WatchedFolder {
             var instance = instances.computeIfAbsent(pid, Instance::new);
             instance.logged = "";
             instance.failed = false;
+            instance.unheeded = false;
             instance.hasFile = !gone;
             if (gone) {
                 unload(instance);
@@ -284,6 +290,15 @@ final class Configurations implements WatchedFolder {
             if (check.problems().isEmpty()) {
                 hand(instance, before, check.typed());
             }
+        }
+    }
+
+    /** The component goes on with what it had before, and keeps it by itself. */
+    private void refuses(Instance instance, String sentence) {
+        if (Objects.equals(instance.wanted, instance.good)) {
+            instance.awaited = false;
+            instance.unheeded = true;
+            refuse(instance, name(instance), sentence);
         }
     }
 

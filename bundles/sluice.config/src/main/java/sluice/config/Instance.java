@@ -32,6 +32,9 @@ final class Instance {
     /** Whether its component did not start with what the file says. */
     boolean failed;
 
+    /** Whether its component goes on with what it had before instead of what the file says. */
+    boolean unheeded;
+
     /** Whether its component does not start with what was handed on. */
     boolean broken;
 

@@ -23,6 +23,8 @@ final class Outcomes extends ServiceTracker<ServiceComponentRuntime, ServiceComp
         WORKS,
         /** Something it needs is not there. */
         WAITS,
+        /** It runs, but not with this: it goes on with what it had before. */
+        REFUSES,
         /** It does not start. */
         FAILS
     }
@@ -54,23 +56,46 @@ final class Outcomes extends ServiceTracker<ServiceComponentRuntime, ServiceComp
         }
     }
 
+    private final Complaints complaints;
+
     Outcomes(BundleContext context) {
         super(context, ServiceComponentRuntime.class, null);
+        complaints = new Complaints(context);
+    }
+
+    @Override
+    public void open(boolean trackAllServices) {
+        complaints.open(true);
+        super.open(trackAllServices);
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        complaints.close();
     }
 
     /** Returns a number that is another one whenever the answer of {@link #now} may be another. */
     int changes() {
-        return getTrackingCount(); // counts the changes of the runtime's property service.changecount, too
+        // counts the changes of the runtime's property service.changecount, and of each complaint, too
+        return getTrackingCount() + complaints.getTrackingCount();
     }
 
     /** Returns what there is to say of each component now. */
     List<Outcome> now() {
         var runtime = getService();
         var found = new ArrayList<Outcome>();
+        var complained = complaints.now();
         if (runtime != null) {
             for (var component : runtime.getComponentDescriptionDTOs()) {
                 for (var instance : runtime.getComponentConfigurationDTOs(component)) {
-                    found.add(outcome(instance));
+                    var outcome = outcome(instance);
+                    complained.forEach((pid, sentence) -> {
+                        if (outcome.stage == Stage.WORKS && outcome.pids().contains(pid)) {
+                            found.add(new Outcome(Stage.REFUSES, outcome.properties, sentence));
+                        }
+                    });
+                    found.add(outcome); // behind what it says itself
                 }
             }
         }

@@ -64,4 +64,19 @@ class EtcLiveTest {
         gateway.awaitService("(&(service.pid=test.pump~a)(topic=a))");
         assertThat(gateway.status("test.pump~a.json").reason()).isEqualTo("topic: 'a/#' holds a wildcard");
     }
+
+    @Test
+    void whatARunningComponentDoesNotFollowIsRefusedAndNotApplied() throws Exception {
+        gateway.write("test.valve~a.json", "{ \"opening\": 20 }");
+        gateway.awaitService("(&(service.pid=test.valve~a)(opening=20))");
+        gateway.write("test.valve~a.json", "{ \"opening\": 120 }");
+        gateway.awaitState("test.valve~a.json", State.REFUSED);
+        assertThat(gateway.status("test.valve~a.json").reason()).isEqualTo("opening: 120 is more than there is");
+        gateway.awaitService("(&(service.pid=test.valve~a)(opening=20))");
+
+        gateway.write("test.valve~a.json", "{ \"opening\": 30 }");
+        gateway.awaitService("(&(service.pid=test.valve~a)(opening=30))");
+        gateway.awaitState("test.valve~a.json", State.ACTIVE);
+        assertThat(gateway.status("test.valve~a.json").reason()).isEmpty();
+    }
 }

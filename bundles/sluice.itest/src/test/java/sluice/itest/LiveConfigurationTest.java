@@ -88,4 +88,28 @@ class LiveConfigurationTest {
         viewer.awaitFrom(now, message -> message.topic().equals("sensors/cellar/temperature"));
         assertThat(viewer.disconnects()).isEmpty();
     }
+
+    @Test
+    void aChangeThatABridgeOrRuleDoesNotTakeIsRefusedAndBothGoOn() throws Exception {
+        gateway.write("etc/sluice.bridge~d.json", "{\"uri\": \"mqtt://127.0.0.1:1\", \"routes\": [\"out a/#\"]}");
+        gateway.awaitLog("etc/sluice.bridge~d.json applied");
+        gateway.write("etc/sluice.rule~d.json", "{\"filter\": \"in\", \"topic\": \"out\"}");
+        gateway.awaitLog("etc/sluice.rule~d.json applied");
+
+        gateway.write("etc/sluice.bridge~d.json", "{\"uri\": \"mqtt://127.0.0.1:1\", \"routes\": [\"about a/#\"]}");
+        var bridge = gateway.awaitLog("etc/sluice.bridge~d.json refused");
+        gateway.write("etc/sluice.rule~d.json", "{\"filter\": \"in\", \"topic\": \"out/#\"}");
+        var rule = gateway.awaitLog("etc/sluice.rule~d.json refused");
+
+        assertThat(bridge).contains("routes[0]: 'about' at column 1 is no direction");
+        assertThat(rule).contains("topic: ");
+        long deadline = System.nanoTime() + Gateway.PATIENCE.toNanos();
+        while (viewer.seen().stream().noneMatch(seen -> seen.topic().equals("out"))) {
+            viewer.publish("in", "still", 1); // the rule as it was begins again
+            assertThat(System.nanoTime()).isLessThan(deadline);
+        }
+        assertThat(gateway.logs())
+                .filteredOn(line -> line.contains("~d.json applied"))
+                .hasSize(2);
+    }
 }

@@ -43,7 +43,7 @@ public final class BridgeEngine {
 
     @ObjectClassDefinition(name = "Bridge", description = "Exchanges messages with one remote broker")
     public @interface Config {
-        @AttributeDefinition(name = "URI", description = "The remote broker: mqtt://host[:port] or mqtts://host[:port]")
+        @AttributeDefinition(name = "URI", description = "The remote broker: mqtt, mqtts, ws or wss://host[:port]")
         String uri();
 
         @AttributeDefinition(
@@ -277,6 +277,7 @@ public final class BridgeEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(BridgeEngine.class);
 
+    private final String pid;
     private final String name;
     private final SettingsReader reader;
     private final Neighbours neighbours;
@@ -294,7 +295,7 @@ public final class BridgeEngine {
             Map<String, Object> properties,
             BundleContext context)
             throws IOException {
-        var pid = String.valueOf(properties.get(Constants.SERVICE_PID));
+        pid = String.valueOf(properties.get(Constants.SERVICE_PID));
         this.name = pid.substring(pid.indexOf('~') + 1);
         this.reader = new SettingsReader(
                 GatewayName.of(context.getProperty(GatewayName.PROPERTY)),
@@ -324,14 +325,23 @@ public final class BridgeEngine {
             var settings = reader.read(name, config);
             neighbours.put(settings);
             engine.change(settings);
-            engine.complain("");
+            complain("");
         } catch (IllegalArgumentException e) {
             LOG.error("Bridge {} goes on as before, its new configuration is wrong: {}", name, e.getMessage());
-            engine.complain(String.valueOf(e.getMessage()));
+            complain(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             LOG.error("Bridge {} goes on as before, its spool cannot be opened", name, e);
-            engine.complain(e.getMessage() == null ? e.toString() : e.getMessage());
+            complain(e.getMessage() == null ? e.toString() : e.getMessage());
         }
+    }
+
+    /** Says why the bridge does not follow its newest configuration, to whoever looks at it or at its file; empty for nothing. */
+    private void complain(String sentence) {
+        engine.complain(sentence);
+        registration.setProperties(FrameworkUtil.asDictionary(
+                sentence.isEmpty()
+                        ? Map.of(Constants.SERVICE_PID, pid)
+                        : Map.of(Constants.SERVICE_PID, pid, Bridge.COMPLAINT, sentence)));
     }
 
     @Reference(cardinality = MULTIPLE, policy = DYNAMIC)

@@ -44,10 +44,12 @@ record DialingReader(Path home) {
 
     private static Map<String, String> options(String[] words) {
         var options = new LinkedHashMap<String, String>();
-        for (var word : words) {
+        for (int i = 0; i < words.length; i++) {
+            var word = words[i];
             int equals = word.indexOf('=');
             if (equals < 1) {
-                throw new IllegalArgumentException("cloud.options: '" + word + "' has no form name=value");
+                throw new IllegalArgumentException(
+                        "cloud.options[" + i + "]: has no equals sign; write name=value"); // the word may be a secret
             }
             if (options.put(
                             word.substring(0, equals).strip(),

@@ -183,6 +183,10 @@ class BridgesInFrameworkTest {
             publish("b/2", "as before");
             assertThat(client.next().payload().text()).isEqualTo("as before");
 
+            awaitTrue(() -> String.valueOf(complaint("live")).startsWith("routes[0]: 'sideways'"));
+
+            configuration.update(properties(far.port(), "out b/# -> d/#"));
+            awaitTrue(() -> complaint("live") == null);
             assertThat(bridge("live")).isSameAs(bridge);
             assertThat(status("live").connects()).isEqualTo(1);
             assertThat(status("live").state()).isEqualTo(BridgeState.CONNECTED);
@@ -233,6 +237,13 @@ class BridgesInFrameworkTest {
                         Map.of(),
                         List.of(new BridgeStatus.RouteStatus("", 0, 0)))
                 : context.getService(references.iterator().next()).status();
+    }
+
+    private Object complaint(String name) throws Exception {
+        return context.getServiceReferences(Bridge.class, "(service.pid=sluice.bridge~" + name + ")")
+                .iterator()
+                .next()
+                .getProperty(Bridge.COMPLAINT);
     }
 
     private Bridge bridge(String name) throws Exception {
