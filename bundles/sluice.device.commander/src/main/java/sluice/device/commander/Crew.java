@@ -2,6 +2,7 @@ package sluice.device.commander;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -10,12 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.device.Actuator;
 import sluice.device.DeviceException;
+import sluice.device.Reading;
 import sluice.device.SafeActuator;
+import sluice.device.Sensor;
 
 /**
  * Carries out one actuator's commands, one after the other, on a thread of its own. Thread-safe.
  *
- * <p>Up to {@value #WAITING} commands wait; one that finds the queue full is dropped, and its sender is told. After a long silence
+ * <p>It begins with telling the state the actuator is in: what is retained may be from before somebody pulled the plug.
+ * Up to {@value #WAITING} commands wait; one that finds the queue full is dropped, and its sender is told. After a long silence
  * the actuator is brought to its safe state.
  */
 final class Crew {
@@ -25,6 +29,7 @@ final class Crew {
 
     private static final Logger LOG = LoggerFactory.getLogger(Crew.class);
     private static final int WAITING = 16;
+    private static final long RETRY_MILLIS = 1_000;
 
     private final Subject subject;
     private final Replies replies;
@@ -86,14 +91,16 @@ final class Crew {
     private void run() {
         try {
             boolean commanded = false; // a driver begins in its safe state by itself
+            boolean told = false;
             while (!stopped) {
-                var order = next(commanded);
-                if (order == null) {
-                    toSafety();
-                    commanded = false;
-                } else {
+                told = told || tellState();
+                var order = next(commanded, told);
+                if (order != null) {
                     take(order);
                     commanded = true;
+                } else if (isWatched(commanded)) {
+                    toSafety();
+                    commanded = false;
                 }
             }
         } catch (InterruptedException e) {
@@ -107,10 +114,46 @@ final class Crew {
         }
     }
 
-    /** Returns the next order, or null when nobody has commanded for too long. */
-    private @Nullable Order next(boolean commanded) throws InterruptedException {
-        boolean watched = commanded && silence.isPositive() && subject.actuator() instanceof SafeActuator;
-        return watched ? queue.poll(silence.toNanos(), TimeUnit.NANOSECONDS) : queue.take();
+    /** Publishes what the actuator's commands have led to; returns whether that is done, which it is not while its line is away. */
+    private boolean tellState() {
+        if (!(subject.actuator() instanceof Sensor sensor)) {
+            return true;
+        }
+        try {
+            var commands = Set.copyOf(subject.actuator().commands());
+            var reading = read(sensor);
+            var states = reading.measurements().stream()
+                    .filter(measurement -> commands.contains(measurement.name()))
+                    .toList();
+            if (!stopped && !states.isEmpty()) {
+                replies.state(new Reading(reading.taken(), states));
+            }
+            return true;
+        } catch (DeviceException _) {
+            return false; // its sampler says why
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("Actuator {} of bundle {} is broken", subject.id(), subject.bundle(), e);
+            return true;
+        }
+    }
+
+    /** A sensor is asked by one at a time: whoever asks it holds its monitor. */
+    private static Reading read(Sensor sensor) throws DeviceException {
+        synchronized (sensor) {
+            return sensor.read();
+        }
+    }
+
+    private boolean isWatched(boolean commanded) {
+        return commanded && silence.isPositive() && subject.actuator() instanceof SafeActuator;
+    }
+
+    /** Returns the next order, or null when nobody has commanded for too long, or it is time to tell the state. */
+    private @Nullable Order next(boolean commanded, boolean told) throws InterruptedException {
+        if (isWatched(commanded)) {
+            return queue.poll(silence.toNanos(), TimeUnit.NANOSECONDS);
+        }
+        return told ? queue.take() : queue.poll(RETRY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void take(Order order) {

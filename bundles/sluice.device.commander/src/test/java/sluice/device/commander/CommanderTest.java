@@ -27,6 +27,7 @@ import sluice.device.DeviceException;
 import sluice.device.Measurement;
 import sluice.device.Reading;
 import sluice.device.SafeActuator;
+import sluice.device.Sensor;
 import sluice.testing.devices.RecordingBus;
 
 class CommanderTest {
@@ -168,6 +169,40 @@ class CommanderTest {
                 .isEqualTo(
                         "plant/pump/error {\"command\":\"safe\",\"reason\":\"no command for 50 ms, but: relay pump: stuck\"}");
         assertThat(safe).hasValue(2);
+    }
+
+    @Test
+    void theStateAnActuatorIsInIsToldWhenItComes() throws Exception {
+        start().add("pump", "driver", new Switch(new AtomicInteger(2)));
+        assertThat(bus.nextMessage())
+                .satisfies(state -> assertThat(state.topic()).hasToString("plant/pump/relay"))
+                .satisfies(state -> assertThat(state.payload().text()).isEqualTo(STATE))
+                .satisfies(state -> assertThat(state.retain()).isTrue());
+        bus.send("plant/pump/relay/set", "on");
+        assertThat(bus.next()).isEqualTo("plant/pump/relay " + STATE);
+        assertThat(bus.all()).noneMatch(text -> text.contains("hours"));
+    }
+
+    /** A relay whose line comes a little late, and which also counts its hours. */
+    private record Switch(AtomicInteger failures) implements Actuator, Sensor {
+
+        @Override
+        public Reading accept(Command command) {
+            return switchIt(command);
+        }
+
+        @Override
+        public List<String> commands() {
+            return List.of("relay");
+        }
+
+        @Override
+        public Reading read() throws DeviceException {
+            if (failures.getAndDecrement() == 2) {
+                throw new DeviceException("there is no line");
+            }
+            return new Reading(NOON, List.of(new Measurement("relay", 1, "1"), new Measurement("hours", 3, "h")));
+        }
     }
 
     @Test
