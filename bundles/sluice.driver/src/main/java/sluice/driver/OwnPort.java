@@ -1,6 +1,7 @@
 package sluice.driver;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.osgi.framework.BundleContext;
@@ -9,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import sluice.io.Lease;
 
 /**
- * The one bus, line or channel a device uses: it may come and go, and is leased as long as it is used. Confined to its owner's lock, but for
- * {@link #open} and {@link #close}, which are called without.
+ * The one bus, line or channel a device uses: it may come and go, and is leased as long as it is used. Confined to its owner's lock, which it
+ * takes itself when a port comes or goes; {@link #open} and {@link #close} are called without.
  *
  * @param <S> the port
  */
@@ -27,33 +28,36 @@ public final class OwnPort<S> implements AutoCloseable {
         Lease lease(S port) throws IOException;
     }
 
+    private final Object lock;
     private final String owner;
     private final String name;
     private final Leaser<S> leaser;
     private final Follower<S> follower;
     private @Nullable S used;
     private @Nullable Lease lease;
+    private boolean closed;
 
     /**
+     * @param lock the device, whose methods are synchronized
      * @param owner kind and id of the device, for the log
      * @param property the service property that says which port it is
      * @param value its value
      * @param name the port in words, such as {@code SPI bus 0}
-     * @param changed told, without a lock, when a port of that name has come or gone: takes the lock and calls {@link #follow}
      */
     public OwnPort(
             BundleContext context,
+            Object lock,
             String owner,
             Class<S> type,
             String property,
             Object value,
             String name,
-            Leaser<S> leaser,
-            Runnable changed) {
+            Leaser<S> leaser) {
+        this.lock = lock;
         this.owner = owner;
         this.name = name;
         this.leaser = leaser;
-        this.follower = new Follower<>(context, type, property, value, changed);
+        this.follower = new Follower<>(context, type, property, value, this::follow);
     }
 
     /** Looks for the port from now on. */
@@ -83,25 +87,21 @@ public final class OwnPort<S> implements AutoCloseable {
     }
 
     /** Takes the port if it is there, and lets one go that is not; what fails now fails again, and is told, when it is used. */
-    public void follow() {
-        if (follower.best() == null) {
-            letGo();
-            return;
-        }
-        try {
-            take();
-        } catch (IOException e) {
-            LOG.warn("{} does not get {}: {}", owner, name, e.getMessage());
+    private void follow() {
+        synchronized (lock) {
+            if (closed || follower.best() == null) {
+                letGo();
+                return;
+            }
+            try {
+                take();
+            } catch (IOException e) {
+                LOG.warn("{} does not get {}: {}", owner, name, e.getMessage());
+            }
         }
     }
 
-    /** Returns the port if it is leased and still there, else null. */
-    public @Nullable S held() {
-        return used != null && follower.has(used) ? used : null;
-    }
-
-    /** Gives the port back. */
-    public void letGo() {
+    private void letGo() {
         var given = lease;
         lease = null;
         used = null;
@@ -110,9 +110,25 @@ public final class OwnPort<S> implements AutoCloseable {
         }
     }
 
-    /** Does not look for it any more. */
+    /** Gives the port back and does not look for it any more. */
     @Override
     public void close() {
+        close(_ -> {});
+    }
+
+    /**
+     * Gives the port back and does not look for it any more.
+     *
+     * @param last what is done to it before, if it is leased and still there
+     */
+    public void close(Consumer<? super S> last) {
+        synchronized (lock) {
+            closed = true;
+            if (used != null && follower.has(used)) {
+                last.accept(used);
+            }
+            letGo();
+        }
         follower.close();
     }
 }

@@ -3,75 +3,55 @@ package sluice.driver.bme280;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.felix.framework.FrameworkFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
-import org.osgi.framework.launch.Framework;
 import sluice.device.DeviceException;
 import sluice.device.Fault;
 import sluice.device.Sensor;
 import sluice.io.I2cBus;
 import sluice.io.sim.Rig;
 import sluice.testing.devices.Configs;
+import sluice.testing.devices.EmptyFramework;
 
 class Bme280DriverTest {
 
     private static final Map<String, Object> PROPERTIES = Map.of(Constants.SERVICE_PID, "sluice.driver.bme280~cellar");
 
-    @TempDir
-    private Path storage;
+    @RegisterExtension
+    private final EmptyFramework framework = new EmptyFramework();
 
     private final Rig rig = new Rig("bme280@0x77");
     private final I2cBus bus = (address, write, read) -> {
         rig.millis(5); // the driver waits in real time, which the board does not see
         return rig.bus().transfer(address, write, read);
     };
-    private Framework framework;
-    private BundleContext context;
-
-    @BeforeEach
-    void start() throws Exception {
-        framework = new FrameworkFactory().newFramework(Map.of(Constants.FRAMEWORK_STORAGE, storage.toString()));
-        framework.start();
-        context = framework.getBundleContext();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        framework.stop();
-        framework.waitForStop(10_000);
-    }
 
     @Test
     void theSensorIsCalledAsItsConfigurationUnlessItHasAnId() throws Exception {
         driver(Map.of()).close();
-        assertThat(context.getServiceReference(Sensor.class)).isNull();
+        assertThat(framework.context().getServiceReference(Sensor.class)).isNull();
 
         driver(Map.of());
         driver(Map.of("id", "attic"));
-        assertThat(context.getServiceReferences(Sensor.class, "(sluice.device.id=cellar)"))
+        assertThat(framework.context().getServiceReferences(Sensor.class, "(sluice.device.id=cellar)"))
                 .hasSize(1);
-        assertThat(context.getServiceReferences(Sensor.class, "(sluice.device.id=attic)"))
+        assertThat(framework.context().getServiceReferences(Sensor.class, "(sluice.device.id=attic)"))
                 .hasSize(1);
     }
 
     @Test
     void onlyTheBusWithItsNumberIsUsed() throws Exception {
         driver(Map.of("address", "0x77"));
-        var sensor = context.getService(context.getServiceReference(Sensor.class));
+        var sensor = framework.context().getService(framework.context().getServiceReference(Sensor.class));
         I2cBus other = (_, _, read) -> new byte[read];
         offer(other, 2);
         assertThatThrownBy(sensor::read)
@@ -101,7 +81,7 @@ class Bme280DriverTest {
     @Test
     void itsBusComesAndGoesWhileReadingsGoOn() throws Exception {
         var driver = driver(Map.of("address", "0x77"));
-        var sensor = context.getService(context.getServiceReference(Sensor.class));
+        var sensor = framework.context().getService(framework.context().getServiceReference(Sensor.class));
         int rounds = 25;
         var good = new AtomicInteger();
         var away = new AtomicInteger();
@@ -135,14 +115,16 @@ class Bme280DriverTest {
         assertThat(traffic.isAlive()).isFalse();
         assertThat(good).hasValueGreaterThanOrEqualTo(rounds);
         assertThat(away).hasValueGreaterThanOrEqualTo(rounds);
-        assertThat(context.getServiceReference(Sensor.class)).isNull();
+        assertThat(framework.context().getServiceReference(Sensor.class)).isNull();
     }
 
     private ServiceRegistration<I2cBus> offer(I2cBus offered, int number) {
-        return context.registerService(I2cBus.class, offered, FrameworkUtil.asDictionary(Map.of(I2cBus.BUS, number)));
+        return framework
+                .context()
+                .registerService(I2cBus.class, offered, FrameworkUtil.asDictionary(Map.of(I2cBus.BUS, number)));
     }
 
     private Bme280Driver driver(Map<String, Object> values) {
-        return new Bme280Driver(context, Configs.of(Bme280Driver.Config.class, values), PROPERTIES);
+        return new Bme280Driver(framework.context(), Configs.of(Bme280Driver.Config.class, values), PROPERTIES);
     }
 }

@@ -4,22 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static sluice.testing.devices.Values.value;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.felix.framework.FrameworkFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.osgi.framework.BundleContext;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
-import org.osgi.framework.launch.Framework;
 import sluice.device.DeviceException;
 import sluice.device.EventSensor;
 import sluice.device.Fault;
@@ -30,34 +24,20 @@ import sluice.io.DigitalInput;
 import sluice.io.DigitalOutput;
 import sluice.io.Wiring;
 import sluice.testing.devices.Configs;
+import sluice.testing.devices.EmptyFramework;
 import sluice.testing.devices.Line;
 
 class ContactTest {
 
     private static final Instant NINE = Instant.parse("2026-11-21T09:00:00Z");
 
-    @TempDir
-    private Path storage;
+    @RegisterExtension
+    private final EmptyFramework framework = new EmptyFramework();
 
     private final Line line = new Line();
     private final Map<String, Object> config = new HashMap<>(Map.of("line", "sim/27"));
     private final List<Reading> told = new ArrayList<>();
     private Instant now = NINE;
-    private Framework framework;
-    private BundleContext context;
-
-    @BeforeEach
-    void start() throws Exception {
-        framework = new FrameworkFactory().newFramework(Map.of(Constants.FRAMEWORK_STORAGE, storage.toString()));
-        framework.start();
-        context = framework.getBundleContext();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        framework.stop();
-        framework.waitForStop(10_000);
-    }
 
     @Test
     void anEdgeIsToldAtOnceAndCounted() throws Exception {
@@ -146,17 +126,20 @@ class ContactTest {
 
     private EventSensor open() {
         new ContactDriver(
-                context,
+                framework.context(),
                 Configs.of(ContactDriver.Config.class, config),
                 Map.of(Constants.SERVICE_PID, "sluice.driver.contact~door"),
                 () -> now);
-        var sensor = (EventSensor) context.getService(context.getServiceReference(Sensor.class));
+        var sensor =
+                (EventSensor) framework.context().getService(framework.context().getServiceReference(Sensor.class));
         sensor.listen(told::add);
         return sensor;
     }
 
     private ServiceRegistration<DigitalInput> plug() {
-        return context.registerService(
-                DigitalInput.class, line, FrameworkUtil.asDictionary(Map.of(DigitalOutput.LINE, "sim/27")));
+        return framework
+                .context()
+                .registerService(
+                        DigitalInput.class, line, FrameworkUtil.asDictionary(Map.of(DigitalOutput.LINE, "sim/27")));
     }
 }

@@ -40,7 +40,6 @@ public final class Mcp3008Driver implements Sensor {
     private final List<Integer> inputs;
     private final OwnPort<SpiBus> port;
     private final ServiceRegistration<Sensor> registration;
-    private boolean closed;
 
     /** Where the chip is and what it measures. */
     @ObjectClassDefinition(name = "MCP3008", description = "Voltages at eight inputs, ten bits each")
@@ -80,32 +79,22 @@ public final class Mcp3008Driver implements Sensor {
         this.inputs = Arrays.stream(config.inputs()).distinct().boxed().toList();
         this.port = new OwnPort<>(
                 context,
+                this,
                 name,
                 SpiBus.class,
                 SpiBus.BUS,
                 config.bus(),
                 "SPI bus " + config.bus(),
-                bus -> bus.lease(chip.select(), name),
-                this::follow);
+                bus -> bus.lease(chip.select(), name));
         port.open();
         this.registration =
                 context.registerService(Sensor.class, this, FrameworkUtil.asDictionary(Map.of(Sensor.ID, id)));
-    }
-
-    private synchronized void follow() {
-        if (!closed) {
-            port.follow();
-        }
     }
 
     /** Takes the device away. */
     @Deactivate
     public void close() {
         registration.unregister();
-        synchronized (this) {
-            closed = true;
-            port.letGo();
-        }
         port.close();
     }
 

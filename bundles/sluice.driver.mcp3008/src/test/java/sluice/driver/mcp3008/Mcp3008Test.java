@@ -4,18 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.felix.framework.FrameworkFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
-import org.osgi.framework.launch.Framework;
 import sluice.device.DeviceException;
 import sluice.device.Fault;
 import sluice.device.Measurement;
@@ -27,6 +22,7 @@ import sluice.io.Leases;
 import sluice.io.SpiBus;
 import sluice.io.SpiSettings;
 import sluice.testing.devices.Configs;
+import sluice.testing.devices.EmptyFramework;
 
 class Mcp3008Test {
 
@@ -55,36 +51,23 @@ class Mcp3008Test {
         }
     }
 
-    @TempDir
-    private Path storage;
+    @RegisterExtension
+    private final EmptyFramework framework = new EmptyFramework();
 
     private final Bus bus = new Bus();
-    private Framework framework;
-
-    @BeforeEach
-    void start() throws Exception {
-        framework = new FrameworkFactory().newFramework(Map.of(Constants.FRAMEWORK_STORAGE, storage.toString()));
-        framework.start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        framework.stop();
-        framework.waitForStop(10_000);
-    }
 
     private Mcp3008Driver driver(String id, Map<String, Object> keys) {
         var all = new HashMap<>(keys);
         all.putIfAbsent("select", 1);
         return new Mcp3008Driver(
-                framework.getBundleContext(),
+                framework.context(),
                 Configs.of(Mcp3008Driver.Config.class, all),
                 Map.of(Constants.SERVICE_PID, "sluice.driver.mcp3008~" + id));
     }
 
     private ServiceRegistration<SpiBus> provide(int number) {
         return framework
-                .getBundleContext()
+                .context()
                 .registerService(SpiBus.class, bus, FrameworkUtil.asDictionary(Map.of(SpiBus.BUS, number)));
     }
 
@@ -99,8 +82,7 @@ class Mcp3008Test {
                         new Measurement("voltage-7", 3.2968, "V")
                                 .but(Quality.OUT_OF_RANGE, "at the end of its range, 3.3 V"));
         driver.close();
-        assertThat(framework.getBundleContext().getServiceReference(Sensor.class))
-                .isNull();
+        assertThat(framework.context().getServiceReference(Sensor.class)).isNull();
     }
 
     @Test

@@ -13,8 +13,6 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import sluice.device.Actuator;
 import sluice.device.Command;
 import sluice.device.DeviceException;
@@ -24,8 +22,7 @@ import sluice.device.SafeActuator;
 import sluice.device.Sensor;
 import sluice.driver.DeviceId;
 import sluice.driver.Faults;
-import sluice.driver.OwnPort;
-import sluice.io.Lease;
+import sluice.driver.SafePort;
 import sluice.io.PwmOutput;
 
 /** One configured channel of pulses: registers its device, whether the channel is there or not. Thread-safe. */
@@ -38,16 +35,14 @@ import sluice.io.PwmOutput;
 public final class PwmDriver implements Sensor, SafeActuator {
 
     private static final String LEVEL = "level";
-    private static final Logger LOG = LoggerFactory.getLogger(PwmDriver.class);
 
     private final String name;
     private final String channel;
     private final Pulses pulses;
     private final double safe;
-    private final OwnPort<PwmOutput> port;
+    private final SafePort<PwmOutput> port;
     private final ServiceRegistration<?> registration;
     private double level;
-    private boolean closed;
 
     /** Which channel it is, and what its pulses mean. */
     @ObjectClassDefinition(name = "PWM", description = "A fan, a dimmed lamp or a servo, set by pulses")
@@ -98,15 +93,16 @@ public final class PwmDriver implements Sensor, SafeActuator {
         this.channel = config.channel().strip();
         this.safe = config.safe_level();
         this.level = safe;
-        this.port = new OwnPort<>(
+        this.port = new SafePort<>(
                 context,
+                this,
                 name,
                 PwmOutput.class,
                 PwmOutput.CHANNEL,
                 channel,
                 "channel " + channel,
-                this::lease,
-                this::follow);
+                output -> output.lease(name),
+                output -> drive(output, safe));
         port.open();
         this.registration = context.registerService(
                 new String[] {Sensor.class.getName(), Actuator.class.getName()},
@@ -118,28 +114,7 @@ public final class PwmDriver implements Sensor, SafeActuator {
     @Deactivate
     public void close() {
         registration.unregister();
-        synchronized (this) {
-            closed = true;
-            var output = port.held();
-            if (output != null) {
-                toSafety(output);
-            }
-            port.letGo();
-        }
         port.close();
-    }
-
-    private synchronized void follow() {
-        if (!closed) {
-            port.follow();
-        }
-    }
-
-    /** The channel is at its safe level from the first moment. */
-    private Lease lease(PwmOutput output) throws IOException {
-        var lease = output.lease(name);
-        toSafety(output);
-        return lease;
     }
 
     @Override
@@ -163,8 +138,7 @@ public final class PwmDriver implements Sensor, SafeActuator {
 
     private Reading drive(double wanted) throws DeviceException {
         try {
-            port.take().drive(pulses.periodNanos(), pulses.nanos(wanted));
-            level = wanted;
+            drive(port.take(), wanted);
         } catch (IOException e) {
             throw failure(e);
         }
@@ -185,12 +159,8 @@ public final class PwmDriver implements Sensor, SafeActuator {
         return new DeviceException(Faults.of(e), name + " on channel " + channel + ": " + e.getMessage(), e);
     }
 
-    private void toSafety(PwmOutput to) {
-        try {
-            to.drive(pulses.periodNanos(), pulses.nanos(safe));
-            level = safe;
-        } catch (IOException e) {
-            LOG.warn("{} could not be brought to its safe level: {}", name, e.getMessage());
-        }
+    private void drive(PwmOutput output, double wanted) throws IOException {
+        output.drive(pulses.periodNanos(), pulses.nanos(wanted));
+        level = wanted;
     }
 }

@@ -4,18 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.felix.framework.FrameworkFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
-import org.osgi.framework.launch.Framework;
 import sluice.device.Actuator;
 import sluice.device.Command;
 import sluice.device.DeviceException;
@@ -25,6 +20,7 @@ import sluice.io.LeasedException;
 import sluice.io.Leases;
 import sluice.io.PwmOutput;
 import sluice.testing.devices.Configs;
+import sluice.testing.devices.EmptyFramework;
 
 class PwmDriverTest {
 
@@ -56,37 +52,22 @@ class PwmDriverTest {
         }
     }
 
-    @TempDir
-    private Path storage;
+    @RegisterExtension
+    private final EmptyFramework framework = new EmptyFramework();
 
     private final Channel channel = new Channel();
-    private Framework framework;
-
-    @BeforeEach
-    void start() throws Exception {
-        framework = new FrameworkFactory().newFramework(Map.of(Constants.FRAMEWORK_STORAGE, storage.toString()));
-        framework.start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        framework.stop();
-        framework.waitForStop(10_000);
-    }
 
     private PwmDriver driver(String id, Map<String, Object> keys) {
         var all = new HashMap<>(keys);
         all.put("channel", "sim/0");
         return new PwmDriver(
-                framework.getBundleContext(),
+                framework.context(),
                 Configs.of(PwmDriver.Config.class, all),
                 Map.of(Constants.SERVICE_PID, "sluice.driver.pwm~" + id));
     }
 
     private ServiceRegistration<PwmOutput> provide() {
-        return framework
-                .getBundleContext()
-                .registerService(PwmOutput.class, channel, FrameworkUtil.asDictionary(CHANNEL));
+        return framework.context().registerService(PwmOutput.class, channel, FrameworkUtil.asDictionary(CHANNEL));
     }
 
     @Test
@@ -108,8 +89,7 @@ class PwmDriverTest {
         assertThat(driver.read().measurements().getFirst().value()).isEqualTo(1);
         driver.close();
         assertThat(channel.state).isEqualTo("1500000/20000000");
-        assertThat(framework.getBundleContext().getServiceReference(Actuator.class))
-                .isNull();
+        assertThat(framework.context().getServiceReference(Actuator.class)).isNull();
         channel.lease("anybody").close();
     }
 

@@ -18,8 +18,6 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import sluice.device.Actuator;
 import sluice.device.Command;
 import sluice.device.DeviceException;
@@ -30,9 +28,8 @@ import sluice.device.SafeActuator;
 import sluice.device.Sensor;
 import sluice.driver.DeviceId;
 import sluice.driver.Faults;
-import sluice.driver.OwnPort;
+import sluice.driver.SafePort;
 import sluice.io.DigitalOutput;
-import sluice.io.Lease;
 
 /**
  * One relay: takes the command {@code relay} with {@code on}, {@code off} or {@code toggle}, and measures {@code relay}, 1 or 0.
@@ -48,7 +45,6 @@ import sluice.io.Lease;
 @Designate(ocd = Relay.Config.class, factory = true)
 public final class Relay implements Sensor, SafeActuator {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final String RELAY = "relay";
 
     private final String id;
@@ -58,9 +54,8 @@ public final class Relay implements Sensor, SafeActuator {
     private final Duration rest;
     private final InstantSource clock;
     private final ServiceRegistration<?> registration;
-    private final OwnPort<DigitalOutput> port;
+    private final SafePort<DigitalOutput> port;
     private @Nullable Instant changed;
-    private boolean closed;
 
     /** Which line it is on. */
     @ObjectClassDefinition(name = "Relay", description = "A relay, a lamp or a valve on a digital output")
@@ -104,15 +99,16 @@ public final class Relay implements Sensor, SafeActuator {
         if (line.isEmpty()) {
             throw new IllegalArgumentException("line: must be chip and number of an output, such as sim/17");
         }
-        this.port = new OwnPort<>(
+        this.port = new SafePort<>(
                 context,
+                this,
                 "relay " + id,
                 DigitalOutput.class,
                 DigitalOutput.LINE,
                 line,
                 "line " + line,
-                this::lease,
-                this::follow);
+                output -> output.lease("relay " + id),
+                output -> output.drive(safe != inverted));
         port.open();
         this.registration = context.registerService(
                 new String[] {Sensor.class.getName(), Actuator.class.getName()},
@@ -124,28 +120,7 @@ public final class Relay implements Sensor, SafeActuator {
     @Deactivate
     public void close() {
         registration.unregister();
-        synchronized (this) {
-            closed = true;
-            var output = port.held();
-            if (output != null) {
-                toSafety(output);
-            }
-            port.letGo();
-        }
         port.close();
-    }
-
-    private synchronized void follow() {
-        if (!closed) {
-            port.follow();
-        }
-    }
-
-    /** The relay is in its safe state from the first moment. */
-    private Lease lease(DigitalOutput output) throws IOException {
-        var lease = output.lease("relay " + id);
-        toSafety(output);
-        return lease;
     }
 
     @Override
@@ -217,13 +192,5 @@ public final class Relay implements Sensor, SafeActuator {
 
     private DeviceException failure(IOException e) {
         return new DeviceException(Faults.of(e), "relay " + id + " on line " + line + ": " + e.getMessage(), e);
-    }
-
-    private void toSafety(DigitalOutput to) {
-        try {
-            to.drive(safe != inverted);
-        } catch (IOException e) {
-            LOG.warn("Relay {} could not be brought to its safe state: {}", id, e.getMessage());
-        }
     }
 }

@@ -4,50 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.felix.framework.FrameworkFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.osgi.framework.BundleContext;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
-import org.osgi.framework.launch.Framework;
 import sluice.device.Actuator;
 import sluice.device.Command;
 import sluice.device.Reading;
 import sluice.device.Sensor;
 import sluice.io.DigitalOutput;
+import sluice.testing.devices.Configs;
+import sluice.testing.devices.EmptyFramework;
 
 class RelayTest {
 
-    @TempDir
-    private Path storage;
+    @RegisterExtension
+    private final EmptyFramework framework = new EmptyFramework();
 
     private final Map<String, Object> config = new HashMap<>(Map.of("line", "sim/17"));
     private final Line line = new Line();
     private Instant now = Instant.parse("2026-11-21T09:00:00Z");
-    private Framework framework;
-    private BundleContext context;
-
-    @BeforeEach
-    void start() throws Exception {
-        framework = new FrameworkFactory().newFramework(Map.of(Constants.FRAMEWORK_STORAGE, storage.toString()));
-        framework.start();
-        context = framework.getBundleContext();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        framework.stop();
-        framework.waitForStop(10_000);
-    }
 
     @Test
     void commandsSwitchTheLineAndAnswerWithTheState() throws Exception {
@@ -84,8 +64,8 @@ class RelayTest {
         relay.accept(new Command("relay", "off"));
         relay.close();
         assertThat(line.active).isTrue();
-        assertThat(context.getServiceReference(Sensor.class)).isNull();
-        assertThat(context.getServiceReference(Actuator.class)).isNull();
+        assertThat(framework.context().getServiceReference(Sensor.class)).isNull();
+        assertThat(framework.context().getServiceReference(Actuator.class)).isNull();
     }
 
     @Test
@@ -138,16 +118,18 @@ class RelayTest {
     }
 
     private Relay relay() {
-        var values = Relay.Config.class.cast(Proxy.newProxyInstance(
-                Relay.class.getClassLoader(),
-                new Class<?>[] {Relay.Config.class},
-                (_, method, _) -> config.getOrDefault(method.getName(), method.getDefaultValue())));
-        return new Relay(context, values, Map.of(Constants.SERVICE_PID, "sluice.driver.relay~pump"), () -> now);
+        return new Relay(
+                framework.context(),
+                Configs.of(Relay.Config.class, config),
+                Map.of(Constants.SERVICE_PID, "sluice.driver.relay~pump"),
+                () -> now);
     }
 
     private ServiceRegistration<DigitalOutput> provide(String name) {
-        return context.registerService(
-                DigitalOutput.class, line, FrameworkUtil.asDictionary(Map.of(DigitalOutput.LINE, name)));
+        return framework
+                .context()
+                .registerService(
+                        DigitalOutput.class, line, FrameworkUtil.asDictionary(Map.of(DigitalOutput.LINE, name)));
     }
 
     private static double value(Reading reading) {
