@@ -22,6 +22,8 @@ import sluice.device.DeviceStatus;
 import sluice.device.DeviceWatch;
 import sluice.device.Discovery;
 import sluice.device.Finding;
+import sluice.device.Measurement;
+import sluice.device.Quality;
 import sluice.device.Reading;
 import sluice.device.Sensor;
 
@@ -157,12 +159,22 @@ public final class DeviceCommands {
     @Descriptor("measure now and show the reading")
     public void read(CommandSession session, @Descriptor("a device, see 'devices'") String id) {
         Say.orSorry(session, () -> {
-            var table = new Table("MEASUREMENT", "VALUE", "UNIT");
+            var table = new Table("MEASUREMENT", "VALUE", "UNIT", "REMARK");
             for (var measurement : reading(id).measurements()) {
-                table.row(measurement.name(), Double.toString(measurement.value()), measurement.unit());
+                table.row(
+                        measurement.name(),
+                        Double.toString(measurement.value()),
+                        measurement.unit(),
+                        remark(measurement));
             }
             Say.table(session, table, "");
         });
+    }
+
+    private static String remark(Measurement measurement) {
+        return measurement.quality() == Quality.GOOD
+                ? ""
+                : measurement.quality().word() + ": " + measurement.reason();
     }
 
     private Reading reading(String id) throws DeviceException, InvalidSyntaxException {

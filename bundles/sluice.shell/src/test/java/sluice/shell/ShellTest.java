@@ -42,6 +42,7 @@ import sluice.device.DeviceWatch;
 import sluice.device.Discovery;
 import sluice.device.Fault;
 import sluice.device.Measurement;
+import sluice.device.Quality;
 import sluice.device.Reading;
 import sluice.device.Sensor;
 import sluice.io.Recorder;
@@ -83,7 +84,9 @@ class ShellTest {
         framework.init();
         var context = framework.getBundleContext();
         context.registerService(MessageBus.class, BUS, null);
-        Sensor cellar = () -> Reading.now(new Measurement("temperature", 21.5, "Cel"));
+        Sensor cellar = () -> Reading.now(
+                new Measurement("temperature", 21.5, "Cel"),
+                new Measurement("humidity", 100, "%").but(Quality.OUT_OF_RANGE, "at the end of its range"));
         Sensor roof = () -> {
             throw new DeviceException("TMP102 at 0x48 does not answer");
         };
@@ -198,8 +201,9 @@ class ShellTest {
                 roof    sensor  offline  org.apache.felix.framework  does not answer
                 """);
         assertThat(run("sluice:read cellar")).isEqualTo("""
-                MEASUREMENT  VALUE  UNIT
+                MEASUREMENT  VALUE  UNIT  REMARK
                 temperature  21.5   Cel
+                humidity     100.0  %     out-of-range: at the end of its range
                 """);
     }
 

@@ -69,7 +69,8 @@ public final class Tmp102Driver {
     public Tmp102Driver(BundleContext context, Config config, Map<String, Object> properties) {
         var place = I2cPlace.of(config.bus(), config.address(), "such a thermometer", I2cPlace.range(0x48, 0x4F));
         var id = DeviceId.of(config.id(), properties);
-        this.device = I2cDevice.open(context, "TMP102", id, place, new Tmp102(Variant.of(config.type())));
+        var variant = Variant.of(config.type());
+        this.device = I2cDevice.open(context, variant.name(), id, place, new Tmp102(variant));
     }
 
     /** Takes the device away. */

@@ -19,7 +19,7 @@ enum Errno {
     EMFILE(24, "the process has too many files open"),
     ENOTTY(25, "is no such device"),
     EPROTO(71, "the answer breaks the protocol"),
-    EOPNOTSUPP(95, "the adapter cannot do this kind of transfer"),
+    EOPNOTSUPP(95, "the adapter cannot do this kind of transfer, or was pulled out"),
     ETIMEDOUT(110, "timed out: SDA or SCL is held low, or a chip stretches the clock for too long"),
     EREMOTEIO(121, "no answer");
 
