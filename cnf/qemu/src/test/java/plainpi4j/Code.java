@@ -36,7 +36,7 @@ public final class Code implements BundleActivator {
     }
 
     private static int bus() {
-        try (Stream<Path> adapters = Files.list(Path.of("/sys/class/i2c-adapter"))) {
+        try (Stream<Path> adapters = Files.list(Path.of("/sys/bus/i2c/devices"))) {
             for (var adapter : adapters.toList()) {
                 if (Files.readString(adapter.resolve("name")).contains("i2c-tiny-usb")) {
                     return Integer.parseInt(adapter.getFileName().toString().substring(4));

@@ -92,7 +92,9 @@ final class ChipChecks {
     }
 
     void run() throws Throwable {
-        bundles.configure("sluice.io.pi4j", "", Map.of("scan.millis", 100, "gpio.lines", "sluice-lab/0-7"));
+        bundles.configure("sluice.io.pi4j", "", Map.of("scan.millis", 100, "gpio.lines", new String[] {
+            "sluice-lab/0-7", "9030000.pl061/1"
+        }));
         driver("bme280", "bme", Map.of("address", "0x76"));
         driver("sht3x", "sht", Map.of("address", "0x44"));
         driver("tmp102", "tmp", Map.of("address", "0x48"));

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** The emulated kernel's files. */
 final class Sysfs {
 
-    private static final Path ADAPTERS = Path.of("/sys/class/i2c-adapter");
+    private static final Path ADAPTERS = Path.of("/sys/bus/i2c/devices");
 
     private Sysfs() {}
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -21,12 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 import sluice.testing.framework.Pack;
 
 /**
- * A Debian kernel in QEMU, our bundles on it, chips on a USB adapter that is none: what the checks inside say is a test each. See
+ * Debian kernels in QEMU, our bundles on it, chips on a USB adapter that is none: what the checks inside say is a test each. See
  * docs/reference/devices.md.
  */
 class KernelTest {
 
-    private static final long PATIENCE_SECONDS = 240;
+    private static final long PATIENCE_SECONDS = 480;
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private static final Pattern CHECK = Pattern.compile("CHECK (ok|failed|skipped) ([^:]+): (.*)");
 
@@ -68,13 +69,50 @@ class KernelTest {
     @TempDir
     private Path folder;
 
+    /** The processors, and what emulates them: in software, which works everywhere. */
+    private enum Machine {
+        AMD64("qemu-system-x86_64", "qemu-system-x86", "q35", "max", "ttyS0"),
+        ARM64("qemu-system-aarch64", "qemu-system-arm", "virt", "cortex-a72", "ttyAMA0");
+
+        private final String emulator;
+        private final String debian;
+        private final String board;
+        private final String processor;
+        private final String serial;
+
+        Machine(String emulator, String debian, String board, String processor, String serial) {
+            this.emulator = emulator;
+            this.debian = debian;
+            this.board = board;
+            this.processor = processor;
+            this.serial = serial;
+        }
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private Path folder() {
+            return TARGET.resolve(word());
+        }
+    }
+
     @TestFactory
     Stream<DynamicTest> aRealKernel() throws Exception {
+        return run(Machine.AMD64);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aRealKernelOnArm64() throws Exception {
+        return run(Machine.ARM64);
+    }
+
+    private Stream<DynamicTest> run(Machine machine) throws Exception {
         assumeTrue(
-                Files.isExecutable(Path.of("/usr/bin/qemu-system-x86_64")),
-                "skipped, because there is no qemu-system-x86_64 (package qemu-system-x86)");
-        prepare();
-        var lines = boot();
+                Files.isExecutable(Path.of("/usr/bin", machine.emulator)),
+                "skipped, because there is no " + machine.emulator + " (package " + machine.debian + ")");
+        prepare(machine);
+        var lines = boot(machine);
         assertThat(lines).as("what the machine says").contains("GUEST done");
         var replayed = DynamicTest.dynamicTest(
                 "the guest's recording gives its readings here", () -> GuestTape.replay(lines, folder));
@@ -94,7 +132,7 @@ class KernelTest {
                 });
     }
 
-    private static void prepare() throws Exception {
+    private static void prepare(Machine to) throws Exception {
         var bundles = Files.createDirectories(TARGET.resolve("bundles"));
         for (var type : BUNDLES) {
             Files.write(bundles.resolve(type.substring(0, type.lastIndexOf('.')) + ".jar"), Pack.holding(type));
@@ -106,9 +144,13 @@ class KernelTest {
                         "Bundle-Activator", "plainpi4j.Code",
                         "Private-Package", "plainpi4j")));
         var path = PROGRAM.stream().map(KernelTest::place).distinct().collect(Collectors.joining(":"));
-        var machine = Files.createDirectories(TARGET.resolve("machine"));
+        var machine = Files.createDirectories(to.folder());
         var process = new ProcessBuilder(
-                        Path.of("prepare").toAbsolutePath().toString(), machine.toString(), path, bundles.toString())
+                        Path.of("prepare").toAbsolutePath().toString(),
+                        machine.toString(),
+                        path,
+                        bundles.toString(),
+                        to.word())
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         process.environment().put("JAVA_HOME", System.getProperty("java.home"));
         var running = process.start();
@@ -129,14 +171,14 @@ class KernelTest {
         }
     }
 
-    private static List<String> boot() throws IOException, InterruptedException {
-        var machine = TARGET.resolve("machine");
-        var command = new ArrayList<>(List.of("qemu-system-x86_64", "-machine", "q35", "-smp", "2", "-m", "1024"));
-        command.addAll(List.of("-accel", "tcg,thread=multi", "-cpu", "max")); // works everywhere, KVM does not
+    private static List<String> boot(Machine on) throws IOException, InterruptedException {
+        var machine = on.folder();
+        var command = new ArrayList<>(List.of(on.emulator, "-smp", "2", "-m", "1536", "-accel", "tcg,thread=multi"));
+        command.addAll(List.of("-machine", on.board, "-cpu", on.processor));
         command.addAll(List.of("-nodefaults", "-display", "none", "-serial", "stdio", "-no-reboot"));
         command.addAll(List.of("-kernel", machine.resolve("vmlinuz").toString()));
         command.addAll(List.of("-initrd", machine.resolve("initrd.gz").toString()));
-        command.addAll(List.of("-append", "console=ttyS0 quiet panic=-1 mitigations=off"));
+        command.addAll(List.of("-append", "console=" + on.serial + " quiet panic=-1 mitigations=off"));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var watchdog = Thread.ofVirtual().start(() -> {
             try {
@@ -153,7 +195,7 @@ class KernelTest {
         } finally {
             process.destroyForcibly();
             watchdog.interrupt();
-            Files.write(TARGET.resolve("serial.log"), lines);
+            Files.write(TARGET.resolve(on.word() + ".log"), lines);
         }
         return lines;
     }
