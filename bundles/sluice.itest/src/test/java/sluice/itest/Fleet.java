@@ -75,7 +75,12 @@ final class Fleet implements AutoCloseable {
 
     /** Lets everybody's connection go. */
     void disconnect() {
-        takers.forEach(Taker::disconnect);
+        disconnect(0, size);
+    }
+
+    /** Lets the connections of the subscribers with these numbers go. */
+    void disconnect(int from, int to) {
+        takers.subList(from, to).forEach(Taker::disconnect);
     }
 
     Tally tally() {

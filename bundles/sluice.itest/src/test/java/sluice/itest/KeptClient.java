@@ -136,6 +136,7 @@ final class KeptClient implements AutoCloseable {
 
     private synchronized void count() {
         refused++;
+        notifyAll();
     }
 
     private synchronized void add(List<String> list, String text) {
@@ -147,6 +148,11 @@ final class KeptClient implements AutoCloseable {
     synchronized void awaitAcknowledged(int more) throws InterruptedException {
         int enough = acknowledged.size() + more;
         await(() -> acknowledged.size() >= enough, more + " more messages acknowledged");
+    }
+
+    /** Waits until so many messages have been refused. */
+    synchronized void awaitRefused(int many) throws InterruptedException {
+        await(() -> refused >= many, many + " messages refused");
     }
 
     /** Waits until so many messages have come. */

@@ -133,11 +133,12 @@ final class Engine implements Bridge {
             int number = i;
             var route = now.list().get(i).route();
             if (route.direction() == Direction.OUT && route.retain() != Retain.DROP && !known.contains(route)) {
-                bus.retained(route.local(), message -> {
-                    if (now.out(message.topic(), 0) == number && !mayHaveComeIn(now, message)) {
-                        outbox.take(fresh(message), null);
-                    }
-                });
+                new Briefing(bus, route.local(), loop, message -> {
+                            if (now.out(message.topic(), 0) == number && !mayHaveComeIn(now, message)) {
+                                outbox.take(fresh(message), null);
+                            }
+                        })
+                        .goOn();
             }
         }
     }

@@ -342,7 +342,7 @@ public final class LocalBus implements MessageBus {
 
     @Override
     public Optional<Message> retained(TopicName topic) {
-        return Optional.ofNullable(retained.get(topic));
+        return Optional.ofNullable(retained.getFound(topic));
     }
 
     @Override

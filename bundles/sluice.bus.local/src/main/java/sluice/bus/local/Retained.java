@@ -231,7 +231,7 @@ final class Retained {
         return 0;
     }
 
-    /** Returns whether a message is what the journal has; times have lost what is below a millisecond there. */
+    /** Tells whether two are the same; in the journal, times have lost what is below a millisecond. */
     private static boolean isSame(Message one, Message other) {
         return one.received().toEpochMilli() == other.received().toEpochMilli()
                 && one.payload().equals(other.payload());
@@ -324,6 +324,7 @@ final class Retained {
     }
 
     void match(TopicFilter filter, Consumer<? super Message> sink) {
+        awaitFound();
         var reader = reader(filter, null);
         while (!reader.isAtEnd()) {
             var next = reader.peek();
@@ -396,9 +397,20 @@ final class Retained {
         return here == null ? table.get(key(message.topic())) == number : here == message || isSame(here, message);
     }
 
+    /** Returns a topic's message, when all that a journal has is known. */
+    @Nullable
+    Message getFound(TopicName topic) {
+        var here = get(topic);
+        if (here == null && isFinding()) {
+            awaitFound();
+            here = get(topic);
+        }
+        return here;
+    }
+
     /** Waits until all that a journal has is known, if one has come. */
     void awaitFound() {
-        durable.awaitFound();
+        durable.awaitFound(RetainedJournal.PATIENCE_SECONDS * 1_000);
     }
 
     boolean isFinding() {

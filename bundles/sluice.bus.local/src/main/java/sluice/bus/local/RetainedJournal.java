@@ -2,10 +2,8 @@ package sluice.bus.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,7 +26,6 @@ import sluice.bus.Qos;
 import sluice.bus.TopicName;
 import sluice.store.Journal;
 import sluice.store.JournalLimits;
-import sluice.store.MessageBytes;
 import sluice.store.Store;
 
 /**
@@ -44,13 +41,15 @@ final class RetainedJournal {
     static final int PATIENCE_SECONDS = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(RetainedJournal.class);
-    private static final String NAME = "retained";
+    static final String NAME = "retained";
     private static final JournalLimits UNLIMITED =
             new JournalLimits(Long.MAX_VALUE, Long.MAX_VALUE, JournalLimits.Overflow.DROP_NEWEST);
-    private static final int READ_AT_ONCE = 256;
+
+    /** So many are found before anybody can publish, in about a tenth of a second. */
+    private static final int AT_THE_START = 10_000;
 
     /** What is noted beside a message that is being removed, so that there is something to wait for. */
-    private static final Payload GONE = Payload.of("gone");
+    static final Payload GONE = Payload.of("gone");
 
     /** How many that nobody waits for may gather. */
     private static final int LATE = 8_192;
@@ -58,7 +57,8 @@ final class RetainedJournal {
     /** How many topics that were forgotten while there was no store are remembered, for the store that may come. */
     private static final int FORGOTTEN = 65_536;
 
-    private record Open(Store store, Journal journal) {}
+    /** A store in use. */
+    record Open(Store store, Journal journal) {}
 
     private final Retained retained;
     private final Set<TopicName> late = ConcurrentHashMap.newKeySet();
@@ -72,6 +72,7 @@ final class RetainedJournal {
 
     private volatile @Nullable Open open;
     private volatile CompletableFuture<@Nullable Void> found = CompletableFuture.completedFuture(null);
+    private @Nullable Finding finder;
     private @Nullable ScheduledExecutorService timer;
 
     RetainedJournal(Retained retained) {
@@ -102,7 +103,7 @@ final class RetainedJournal {
         return write(message, here);
     }
 
-    private CompletionStage<Void> write(Message message, Open to) {
+    CompletionStage<Void> write(Message message, Open to) {
         var change = new Object() {
             Journal.@Nullable Appended appended;
         };
@@ -163,7 +164,7 @@ final class RetainedJournal {
     }
 
     /** Removes a message from the journal; ends when that is safe. */
-    private static CompletionStage<Void> end(long number, Open in) {
+    static CompletionStage<Void> end(long number, Open in) {
         var ended = new ArrayList<CompletionStage<Void>>(1);
         in.store().together(() -> {
             ended.add(in.journal().note(number, GONE));
@@ -204,9 +205,12 @@ final class RetainedJournal {
     }
 
     /** Waits until a store that has come has told what it has. */
-    void awaitFound() {
+    void awaitFound(int millis) {
+        if (!isFinding()) {
+            return;
+        }
         try {
-            found.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            found.get(millis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             throw new UncheckedIOException(new IOException("the retained messages are not read yet", e));
         } catch (InterruptedException e) {
@@ -217,100 +221,56 @@ final class RetainedJournal {
 
     /**
      * Begins to use a store. What the bus has is newer than what the store has: the bus had it from the store, or from a publisher
-     * since. What only the store has becomes retained again, unless it was forgotten meanwhile.
+     * since. What only the store has becomes retained again, unless it was forgotten meanwhile. A few messages are found when this returns, many
+     * behind the start.
      *
      * @throws IOException if it cannot be read
      */
     void attach(Store store) throws IOException {
         var here = new Open(store, store.open(NAME, UNLIMITED));
-        var reading = new CompletableFuture<@Nullable Void>();
-        found = reading;
+        var finding = new Finding(this, retained, here);
+        found = finding.done();
         open = here; // from now on every change goes there as well
+        if (here.journal().usage().messages() > AT_THE_START) {
+            finding.begin();
+            finder = finding;
+            return;
+        }
         try {
-            var ends = new ArrayList<CompletionStage<Void>>();
-            int count = find(here, ends) + takeOver(here);
-            int lost = retained.allFound();
-            if (lost > 0) {
-                LOG.error("{} retained messages are lost: the store that came back does not have them", lost);
-            }
-            var _ = CompletableFuture.allOf(ends.stream()
-                            .map(CompletionStage::toCompletableFuture)
-                            .toArray(CompletableFuture[]::new))
-                    .whenComplete((_, failure) -> {
-                        if (failure == null) {
-                            reading.complete(null);
-                        } else {
-                            reading.completeExceptionally(failure);
-                        }
-                    });
-            LOG.info("{} retained messages came from the store, {} are retained now", count, retained.size());
+            finding.find();
         } catch (IOException | UncheckedIOException e) {
-            reading.completeExceptionally(e);
-            open = null;
-            here.journal().close();
+            giveUp(here);
             throw e;
         }
+    }
+
+    /** Goes on in memory. */
+    void giveUp(Open with) {
+        if (open == with) {
+            open = null;
+        }
+        with.journal().close();
+    }
+
+    boolean isInUse(Open which) {
+        return open == which;
+    }
+
+    /** All that a journal has was found. */
+    void allFound(Open in) {
         synchronized (forgotten) {
             forgotten.clear();
         }
         retained.held().forEach(late::add);
-        flush(here);
-    }
-
-    private int find(Open in, List<CompletionStage<Void>> ends) {
-        int count = 0;
-        long after = 0;
-        while (true) {
-            var entries = in.journal().read(after, READ_AT_ONCE);
-            if (entries.isEmpty()) {
-                return count;
-            }
-            for (var entry : entries) {
-                after = entry.sequence();
-                count++;
-                var message = entry.message();
-                retained.change(message.topic(), () -> {
-                    if (entry.note().equals(GONE) || wasForgotten(message.topic())) {
-                        ends.add(end(entry.sequence(), in));
-                        return;
-                    }
-                    long over = retained.found(message, entry.sequence());
-                    if (over != 0) {
-                        in.journal().acknowledge(over);
-                    }
-                });
-            }
+        if (isInUse(in)) {
+            flush(in);
         }
     }
 
-    private boolean wasForgotten(TopicName topic) {
+    boolean wasForgotten(TopicName topic) {
         synchronized (forgotten) {
             return forgotten.contains(topic);
         }
-    }
-
-    /** Brings what the first release kept on a shelf into the journal; returns how many there were. */
-    private int takeOver(Open in) throws IOException {
-        var count = new AtomicLong();
-        try (var shelf = in.store().shelf(NAME)) {
-            shelf.forEach((topic, bytes) -> {
-                count.incrementAndGet();
-                try {
-                    var message = MessageBytes.decode(ByteBuffer.wrap(bytes.toArray()));
-                    in.store().together(() -> {
-                        retained.change(message.topic(), () -> {
-                            if (!wasForgotten(message.topic()) && retained.get(message.topic()) == null) {
-                                write(message, in);
-                            }
-                        });
-                        var _ = shelf.remove(topic);
-                    });
-                } catch (IOException e) {
-                    LOG.error("The retained message of {} is lost: {}", topic, e.getMessage());
-                }
-            });
-        }
-        return count.intValue();
     }
 
     /** Writes what is late, and uses the store no more, if this is the one in use. */
@@ -321,6 +281,11 @@ final class RetainedJournal {
             retained.awaitChanges(); // which may still use it
             flush(here);
             here.journal().close();
+            var before = finder;
+            finder = null;
+            if (before != null) {
+                before.awaitEnd();
+            }
             retained.lost();
             stopTimer();
         }

@@ -17,6 +17,9 @@ final class RetainedScan implements RetainedReader {
     private final FilterScan filter;
     private final @Nullable TopicName only;
     private final long since;
+    /** While a store tells what it has, whoever asks again later had better do something else meanwhile. */
+    private static final int MOMENT_MILLIS = 100;
+
     private final ArrayDeque<Retained.Found> ready = new ArrayDeque<>(0);
     private byte @Nullable [] from;
 
@@ -70,7 +73,7 @@ final class RetainedScan implements RetainedReader {
 
     @Override
     public void fetch(int max) {
-        retained.awaitFound();
+        retained.durable().awaitFound(MOMENT_MILLIS);
         while (from != null && ready.size() < max) {
             var found = new ArrayList<Retained.Found>();
             var next = retained.look(filter, from, since, max - ready.size(), false, found);

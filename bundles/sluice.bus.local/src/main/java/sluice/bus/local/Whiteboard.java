@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -30,6 +31,8 @@ import sluice.bus.TopicFilter;
 public final class Whiteboard {
 
     private static final Logger LOG = LoggerFactory.getLogger(Whiteboard.class);
+
+    private static final long PAUSE = 1_000_000_000;
 
     private final MessageBus bus;
     private final Map<Subscriber, List<TopicFilter>> filters = Collections.synchronizedMap(new IdentityHashMap<>());
@@ -68,15 +71,13 @@ public final class Whiteboard {
         }
     }
 
+    /** Hands over what is retained: at once as far as it is in memory, the rest on a thread of its own. */
     private void replay(Subscriber subscriber, List<Subscription> fresh) {
-        var desk = new Desk(subscriber);
-        for (var subscription : fresh) {
-            bus.retained(subscription.filter(), message -> {
-                var matching = fresh.stream()
-                        .filter(other -> other.filter().matches(message.topic()))
-                        .toList();
-                if (matching.getFirst().equals(subscription)) { // the others find it again
-                    desk.hand(new Replay(message, matching));
+        var offering = new Offering(bus, new Desk(subscriber), fresh);
+        if (!offering.offer(false)) {
+            Thread.ofPlatform().name("sluice whiteboard").daemon().start(() -> {
+                while (filters.containsKey(subscriber) && !offering.offer(true)) {
+                    LockSupport.parkNanos(PAUSE);
                 }
             });
         }

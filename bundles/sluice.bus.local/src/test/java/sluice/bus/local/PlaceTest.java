@@ -236,6 +236,7 @@ final class PlaceTest {
 
     @Test
     void nothingIsLostOrOutOfOrderWhileItIsReplacedUnderLoad() throws Exception {
+        var roomy = new LocalBus(InstantSource.system(), 30, Long.MAX_VALUE, Long.MAX_VALUE); // whatever is slow here
         int publishers = 4;
         int messages = 20_000;
         var next = new int[publishers];
@@ -264,13 +265,13 @@ final class PlaceTest {
         try (var threads = Executors.newCachedThreadPool()) {
             var now = new Strict();
             var filters = List.of(to("load/#"), to("load/+/n"));
-            bus.resume(NAME, now, filters);
+            roomy.resume(NAME, now, filters);
             var all = new ArrayList<Future<?>>();
             for (int p = 0; p < publishers; p++) {
                 int number = p;
                 all.add(threads.submit(() -> {
                     for (int i = 0; i < messages; i++) {
-                        var receipt = publish("load/" + number + "/n", Integer.toString(i));
+                        var receipt = roomy.publish(message("load/" + number + "/n", Integer.toString(i)), origin);
                         if (!receipt.isStored()) {
                             synchronized (receipts) {
                                 receipts.add(receipt.stored());
@@ -281,12 +282,12 @@ final class PlaceTest {
             }
             int replaced = 0;
             while (!all.stream().allMatch(Future::isDone)) {
-                var left = bus.leave(now, NAME);
+                var left = roomy.leave(now, NAME);
                 synchronized (next) {
                     now.gone.set(left);
                 }
                 now = new Strict();
-                bus.resume(NAME, now, filters);
+                roomy.resume(NAME, now, filters);
                 replaced++;
             }
             for (var each : all) {

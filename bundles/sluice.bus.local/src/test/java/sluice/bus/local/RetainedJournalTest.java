@@ -285,4 +285,41 @@ final class RetainedJournalTest {
         retained.durable().attach(store);
         assertThat(retained.get(TopicName.of("t/0"))).isNotNull();
     }
+
+    @Test
+    void manyAreFoundBehindTheStartAndWhatIsNewerStays() {
+        bus.setStore(store);
+        for (int i = 0; i < 10_050; i++) {
+            publish(bus, "a/" + i, "old", Qos.AT_LEAST_ONCE);
+        }
+        bus.close();
+
+        var again = new LocalBus();
+        again.setStore(store);
+        publish(again, "a/10049", "new", Qos.AT_LEAST_ONCE);
+        var removed = publish(again, "a/10048", "", Qos.AT_LEAST_ONCE);
+        assertThat(again.retained(TopicName.of("a/10047"))).isPresent(); // waits until it is found
+        removed.stored().join();
+        var found = new TreeMap<String, String>();
+        again.retained(
+                TopicFilter.of("#"),
+                message -> found.put(message.topic().value(), message.payload().text()));
+        assertThat(found).hasSize(10_049).containsEntry("a/10049", "new").doesNotContainKey("a/10048");
+        assertThat(found.values()).filteredOn("old"::equals).hasSize(10_048);
+        again.close();
+
+        var third = new LocalBus();
+        third.setStore(store);
+        third.close(); // while it looks, or not
+        var fourth = new LocalBus();
+        fourth.setStore(store);
+        assertThat(fourth.retained(TopicName.of("a/10049"))
+                        .orElseThrow()
+                        .payload()
+                        .text())
+                .isEqualTo("new");
+        assertThat(fourth.retained(TopicName.of("a/10048"))).isEmpty();
+        assertThat(fourth.retainedCount()).isEqualTo(10_049);
+        fourth.close();
+    }
 }
