@@ -27,7 +27,7 @@ public final class Import {
             var bridges = bridges(told.file(), conf);
             var report = new Report(out);
             bridges.forEach(report::print);
-            report.printOthers(conf.broker());
+            report.printOthers(conf.broker(), bridges);
             if (!told.dryRun()) {
                 var folder = new Target(told.home().resolve("etc"));
                 folder.write(bridges);

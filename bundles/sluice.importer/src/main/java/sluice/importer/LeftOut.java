@@ -9,7 +9,7 @@ final class LeftOut {
 
     private static final Map<String, String> BETTER = Map.of(
             "bridge_attempt_unsubscribe",
-                    "what the far side still sends for a rule that is gone is dropped and counted",
+                    "only what a rule once subscribed to, and none wants any more, is unsubscribed",
             "try_private", "what this bridge sent never goes back, whatever the far side knows",
             "notifications", "the state, with its reason, is retained at $SYS/bridge/NAME/state",
             "notification_topic", "the state is at $SYS/bridge/NAME/state",

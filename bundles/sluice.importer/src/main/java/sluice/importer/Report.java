@@ -2,6 +2,7 @@ package sluice.importer;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.stream.Collectors;
 import sluice.importer.Note.Kind;
 
 /** Says what became of each line, in three parts. Confined to one thread. */
@@ -25,11 +26,18 @@ final class Report {
         }
     }
 
-    /** Names the lines that are not about bridges. */
-    void printOthers(List<Line> lines) {
+    /** Names the lines that are not about bridges: none of which a bridge has a note. */
+    void printOthers(List<Line> lines, List<BridgeFile> bridges) {
+        var noted = bridges.stream()
+                .flatMap(bridge -> bridge.notes().stream())
+                .map(Note::line)
+                .collect(Collectors.toSet());
         print(
                 "Not about bridges, not looked at",
-                lines.stream().map(Line::toString).toList());
+                lines.stream()
+                        .filter(line -> !noted.contains(line))
+                        .map(Line::toString)
+                        .toList());
     }
 
     private void print(String title, List<String> texts) {

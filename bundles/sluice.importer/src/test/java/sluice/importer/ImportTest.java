@@ -101,6 +101,7 @@ class ImportTest {
                         "mosquitto.conf:2 listener 1883",
                         "Written: " + bridge("hq"));
         assertThat(report).doesNotContain("cret");
+        assertThat(report).as("each line is named once").containsOnlyOnce("mosquitto.conf:3 ");
     }
 
     @Test
