@@ -13,12 +13,14 @@ import sluice.bus.TopicName;
  * The last defence against circles, for those that no protocol shows: a message that goes out, and is then published here again and
  * again by somebody else, goes round. It is stopped; whoever said it first may go on saying it. Thread-safe.
  *
- * <p>A sensor that repeats itself is no circle: all its messages have one origin.
+ * <p>A sensor that repeats itself is no circle: all its messages have one origin. But what has come through a gateway, ours included,
+ * and comes from one origin with the same words more than fifty times within ten seconds, goes round through somebody who keeps no path.
  */
 final class Breaker {
 
     private static final int MOST = 4096;
     private static final int RETURNS = 5;
+    private static final int REPEATS = 50;
     private static final long WINDOW_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long STOP_NANOS = Duration.ofSeconds(60).toNanos();
 
@@ -46,7 +48,7 @@ final class Breaker {
             if (seen.size() > MOST) {
                 seen.pollFirstEntry();
             }
-            return now.judge(origin, nanos);
+            return now.judge(origin, nanos, Path.hasTravelled(message));
         } finally {
             lock.unlock();
         }
@@ -60,6 +62,7 @@ final class Breaker {
         private long since;
         private long last;
         private int returns;
+        private int repeats;
         private boolean stopped;
 
         Seen(@Nullable Origin first, long nanos) {
@@ -68,9 +71,10 @@ final class Breaker {
             this.last = nanos;
         }
 
-        Verdict judge(@Nullable Origin origin, long nanos) {
+        Verdict judge(@Nullable Origin origin, long nanos, boolean travelled) {
             last = nanos;
-            if (origin == first) {
+            boolean again = origin == first;
+            if (again && !travelled) {
                 return Verdict.PASSES;
             }
             if (stopped) {
@@ -79,9 +83,14 @@ final class Breaker {
             if (nanos - since > WINDOW_NANOS) {
                 since = nanos;
                 returns = 0;
+                repeats = 0;
             }
-            returns++;
-            stopped = returns > RETURNS;
+            if (again) {
+                repeats++;
+            } else {
+                returns++;
+            }
+            stopped = returns > RETURNS || repeats > REPEATS;
             return stopped ? Verdict.TRIPS : Verdict.PASSES;
         }
     }

@@ -38,6 +38,9 @@ import sluice.transform.Transform;
 final class Engine implements Bridge {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    /** What the names of all bridges' origins begin with. */
+    static final String ORIGIN = "bridge ";
+
     private static final Duration SWEEP = Duration.ofSeconds(5);
 
     private final MessageBus bus;
@@ -61,7 +64,7 @@ final class Engine implements Bridge {
         this.settings = settings;
         this.bus = bus;
         this.loop = loop;
-        var origin = new Origin("bridge " + settings.name());
+        var origin = new Origin(ORIGIN + settings.name());
         counters = new Counters(settings.name());
         spool = new Spool(store, settings.name(), settings.spool());
         gauge = new Gauge(spool, counters);

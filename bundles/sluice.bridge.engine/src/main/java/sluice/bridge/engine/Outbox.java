@@ -163,7 +163,9 @@ final class Outbox implements Subscriber {
     }
 
     private boolean isCircle(Rule rule, String gateway, Message message, @Nullable Origin origin) {
-        if (Path.isCircle(message, gateway)) {
+        // What another bridge has brought in goes on: from one far side to the next leads through here.
+        boolean transit = origin == null || origin.name().startsWith(Engine.ORIGIN);
+        if (transit ? Path.isCircleOnTransit(message, gateway) : Path.isCircle(message, gateway)) {
             drop(rule, Drop.LOOP, message.topic() + " has been here before");
             return true;
         }

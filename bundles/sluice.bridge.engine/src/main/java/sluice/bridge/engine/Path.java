@@ -19,15 +19,35 @@ final class Path {
 
     private Path() {}
 
+    /** Returns whether the message has been through any gateway; one that a bridge of this gateway brought in has been here. */
+    static boolean hasTravelled(Message message) {
+        return of(message) != null;
+    }
+
+    /**
+     * Returns whether the message that a bridge of this gateway has just brought in has been here before that, or has been through too many
+     * gateways: its last stop is this one.
+     */
+    static boolean isCircleOnTransit(Message message, String gateway) {
+        var path = of(message);
+        if (path == null || gateway.isEmpty() || path.equals(gateway)) {
+            return false;
+        }
+        int end = path.length() - gateway.length() - 1;
+        boolean here = path.endsWith("," + gateway);
+        return isCircle(here ? path.substring(0, end) : path, gateway);
+    }
+
     /** Returns whether the message has been here, or has been through too many gateways. */
     static boolean isCircle(Message message, String gateway) {
         if (gateway.isEmpty()) {
             return false;
         }
         var path = of(message);
-        if (path == null) {
-            return false;
-        }
+        return path != null && isCircle(path, gateway);
+    }
+
+    private static boolean isCircle(String path, String gateway) {
         var names = path.split(",", -1);
         for (var name : names) {
             if (name.equals(gateway)) {

@@ -155,8 +155,8 @@ class BridgesInFrameworkTest {
 
             configuration.delete();
             awaitTrue(() -> context.getServiceReferences(Bridge.class, null).isEmpty());
+            awaitTrue(() -> !publish("a/1", "nobody's").matched()); // the service goes before the subscription
             var receipt = publish("a/1", "nobody's");
-            assertThat(receipt.matched()).isFalse();
             assertThat(receipt.isStored()).isTrue();
         }
     }
