@@ -126,6 +126,7 @@ final class Show implements AutoCloseable {
     private void command() throws IOException, InterruptedException {
         screen.scene("The cloud sends a command down");
         printing = false;
+        commands.clear(); // the state the relay was in from the start
         var topic = TopicName.of("plant7/cmd/pump/relay/set");
         open(remote).publish(Message.of(topic, Payload.of("on")));
         screen.arrived("cloud", "published " + topic + " on");
