@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiConsumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.Message;
 import sluice.bus.Payload;
@@ -257,6 +259,18 @@ final class CrashStore implements Store, AutoCloseable {
                 return entries().tailMap(after, false).values().stream()
                         .filter(entry -> !forgotten.contains(entry.sequence()))
                         .limit(max)
+                        .toList();
+            }
+        }
+
+        @Override
+        public List<Entry> read(long[] numbers) {
+            synchronized (disk) {
+                return LongStream.of(numbers)
+                        .sorted()
+                        .filter(number -> !forgotten.contains(number))
+                        .mapToObj(entries()::get)
+                        .filter(Objects::nonNull)
                         .toList();
             }
         }

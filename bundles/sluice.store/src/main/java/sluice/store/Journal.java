@@ -8,7 +8,7 @@ import sluice.bus.Payload;
 
 /**
  * Messages in the order they came, each kept until it is acknowledged. Thread-safe; no method blocks on the medium except
- * {@link #read}.
+ * {@code read}.
  *
  * <p>Every message gets a sequence number, greater than all before it, also across a restart.
  */
@@ -53,6 +53,15 @@ public interface Journal extends AutoCloseable {
      * @throws java.io.UncheckedIOException if the medium cannot be read at the moment; later it may
      */
     List<Entry> read(long after, int max);
+
+    /**
+     * Returns the messages with these sequence numbers, in their order; those that are not there any more, or not safe yet, are left out. Many
+     * at once cost much less than one at a time.
+     *
+     * @throws IllegalStateException if the journal is closed
+     * @throws java.io.UncheckedIOException if the medium cannot be read at the moment; later it may
+     */
+    List<Entry> read(long[] sequences);
 
     /**
      * Forgets the message with this sequence number; one that is not there any more is no error.

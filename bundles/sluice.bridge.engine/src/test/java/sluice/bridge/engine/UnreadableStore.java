@@ -41,10 +41,14 @@ final class UnreadableStore implements Store {
 
             @Override
             public List<Entry> read(long after, int max) {
-                if (!readable) {
-                    throw new UncheckedIOException(new IOException("the card is busy"));
-                }
+                requireReadable();
                 return journal.read(after, max);
+            }
+
+            @Override
+            public List<Entry> read(long[] sequences) {
+                requireReadable();
+                return journal.read(sequences);
             }
 
             @Override
@@ -62,6 +66,12 @@ final class UnreadableStore implements Store {
                 journal.close();
             }
         };
+    }
+
+    private void requireReadable() {
+        if (!readable) {
+            throw new UncheckedIOException(new IOException("the card is busy"));
+        }
     }
 
     @Override

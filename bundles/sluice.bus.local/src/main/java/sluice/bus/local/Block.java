@@ -170,11 +170,13 @@ final class Block {
         }
     }
 
-    void renumber(long number) {
+    /** Adds a mark to all numbers but 0. */
+    void mark(long mark) {
         for (int offset = 0; offset < used; offset = start + rest + VALUE) {
             header(offset);
-            if (number(start + rest) != 0) {
-                set(number, expires(start + rest), data, start + rest);
+            long number = number(start + rest);
+            if (number != 0) {
+                set(number | mark, expires(start + rest), data, start + rest);
             }
         }
     }

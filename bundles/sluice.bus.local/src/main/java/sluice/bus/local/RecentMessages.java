@@ -1,7 +1,7 @@
 package sluice.bus.local;
 
+import java.lang.ref.SoftReference;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,26 +9,31 @@ import sluice.bus.Message;
 import sluice.bus.TopicName;
 
 /**
- * Retained messages in memory: those that are nowhere else, which stay, and those that were used last, as many as there is room for. Guarded by
+ * Retained messages in memory: those that are nowhere else, which stay, and those that are in the journal too, as many as there is room for. Guarded by
  * its owner. Hot path.
+ *
+ * <p>The latter are packed, and go altogether before the heap runs out.
  */
 final class RecentMessages {
 
     /** What a message costs beside its topic, which it has twice, and payload: objects and map entry. */
     private static final int OVERHEAD = 300;
 
-    private record Kept(Message message, long age) {}
+    /** @param number what the journal will have it under, 0 if that is not known */
+    private record Kept(Message message, long age, long number) {}
 
-    private final long room;
+    private final long most;
     private final Map<TopicName, Kept> held = new HashMap<>();
-    private final LinkedHashMap<TopicName, Kept> used = new LinkedHashMap<>(16, 0.75f, true);
+    private SoftReference<PackedMessages> packed;
+    private long room;
     private long heldBytes;
-    private long usedBytes;
     private long now;
 
     /** @param room how many bytes those may take that are not the only ones */
     RecentMessages(long room) {
+        this.most = room;
         this.room = room;
+        this.packed = new SoftReference<>(new PackedMessages(room));
     }
 
     private static long size(Message message) {
@@ -39,59 +44,71 @@ final class RecentMessages {
         return kept == null ? 0 : size(kept.message);
     }
 
-    /** Keeps a new message until it is released. */
-    void hold(Message message) {
-        usedBytes -= size(used.remove(message.topic()));
-        heldBytes += size(message) - size(held.put(message.topic(), new Kept(message, ++now)));
+    /** Says how much is left for all, with those that have to stay. */
+    void share(long left) {
+        room = Math.clamp(left - heldBytes, 0, most);
     }
 
-    /** Says that a message is safe elsewhere: from now on it stays only as long as there is room. */
-    void release(Message message) {
+    /** Keeps a new message until it is released as the journal's message of this number, or another takes its place. */
+    void hold(Message message, long number) {
+        heldBytes += size(message) - size(held.put(message.topic(), new Kept(message, ++now, number)));
+    }
+
+    /** Says that a message is safe under this number: if no other has its place, it stays as long as there is room. */
+    void release(Message message, long number) {
         var kept = held.get(message.topic());
-        if (kept != null && kept.message == message) {
+        if (kept != null && kept.number == number) {
             held.remove(message.topic());
             heldBytes -= size(message);
-            use(kept);
-        } else {
-            offer(message);
+            pack(message, kept.age, number);
         }
     }
 
-    /** Keeps a message that is elsewhere too, if nothing newer is here. */
-    void offer(Message message) {
-        if (!held.containsKey(message.topic()) && size(message) <= room / 4) {
-            use(new Kept(message, 0));
+    /** Keeps a message that is in the journal, too. */
+    void offer(Message message, long number) {
+        pack(message, 0, number);
+    }
+
+    private void pack(Message message, long age, long number) {
+        var here = packed.get();
+        if (here == null) {
+            here = new PackedMessages(most);
+            packed = new SoftReference<>(here);
+        }
+        here.put(TopicTable.plain(number), age, message);
+        if (here.bytes() > room) {
+            here.shrink(room);
         }
     }
 
-    private void use(Kept kept) {
-        usedBytes += size(kept) - size(used.put(kept.message.topic(), kept));
-        while (usedBytes > room) {
-            usedBytes -= size(used.pollFirstEntry().getValue());
-        }
-    }
-
-    void forget(TopicName topic) {
+    void forget(TopicName topic, long number) {
         heldBytes -= size(held.remove(topic));
-        usedBytes -= size(used.remove(topic));
+        replaced(number);
     }
 
-    /** Returns a message, and remembers that it was used. */
-    @Nullable
-    Message use(TopicName topic) {
-        var kept = held.get(topic);
-        kept = kept == null ? used.get(topic) : kept;
-        return kept == null ? null : kept.message;
+    /** The journal's message of this number is not wanted any more. */
+    void replaced(long number) {
+        var here = packed.get();
+        if (here != null && number > 0) {
+            here.remove(TopicTable.plain(number));
+        }
     }
 
+    /** Returns the message of a topic that has this number. */
     @Nullable
-    Message get(TopicName topic) {
-        return use(topic);
+    Message get(TopicName topic, long number) {
+        var message = held(topic);
+        var here = message == null && number > 0 ? packed.get() : null;
+        if (here != null) {
+            message = here.get(TopicTable.plain(number));
+        }
+        // A number of a store that has gone may be another's in the store that came.
+        return message == null || !message.topic().equals(topic) ? null : message;
     }
 
     @Nullable
     Message held(TopicName topic) {
-        var kept = held.get(topic);
+        var kept = held.isEmpty() ? null : held.get(topic);
         return kept == null ? null : kept.message;
     }
 
@@ -105,10 +122,13 @@ final class RecentMessages {
     }
 
     /** Returns when a message came, by that number; 0 if that is not known. */
-    long age(TopicName topic) {
-        var kept = held.get(topic);
-        kept = kept == null ? used.get(topic) : kept;
-        return kept == null ? 0 : kept.age;
+    long age(TopicName topic, long number) {
+        var kept = held.isEmpty() ? null : held.get(topic);
+        if (kept != null) {
+            return kept.age;
+        }
+        var here = packed.get();
+        return here == null || number <= 0 ? 0 : here.age(TopicTable.plain(number));
     }
 
     /** Returns how much those would take that must stay, with this one. */
@@ -117,6 +137,7 @@ final class RecentMessages {
     }
 
     long bytes() {
-        return heldBytes + usedBytes;
+        var here = packed.get();
+        return heldBytes + (here == null ? 0 : here.bytes());
     }
 }

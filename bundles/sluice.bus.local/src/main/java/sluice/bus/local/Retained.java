@@ -26,7 +26,7 @@ import sluice.bus.TopicName;
  *
  * <pre>
  *   TopicTable        every topic, packed, with the message's number in the journal
- *   Shelf             messages in memory: those that are nowhere else, and those that were used last
+ *   RecentMessages    messages in memory: those that are nowhere else, and as many others as there is room for
  *   RetainedJournal   all messages, where there is a durable store
  * </pre>
  *
@@ -54,6 +54,9 @@ final class Retained {
     private final Object[] turns = new Object[TURNS];
     private int untilSweep = SWEEP_AT_LEAST;
 
+    /** Counts what happens to table and memory, so that a reader sees that nothing did. Written under the lock. */
+    private volatile int changes;
+
     /** Keeps at most half a heap full, so that nobody who may publish can end the process. */
     Retained(InstantSource clock) {
         this(clock, Runtime.getRuntime().maxMemory() / 2);
@@ -63,7 +66,7 @@ final class Retained {
     Retained(InstantSource clock, long limit) {
         this.clock = clock;
         this.limit = limit;
-        this.recent = new RecentMessages(limit / 8);
+        this.recent = new RecentMessages(limit / 8 * 3);
         Arrays.setAll(turns, _ -> new Object());
     }
 
@@ -131,8 +134,25 @@ final class Retained {
     synchronized void hold(Message message) {
         var key = key(message.topic());
         long number = table.get(key);
-        table.put(key, Math.max(0, number), expires(message));
-        recent.hold(message);
+        put(key, Math.max(0, number), expires(message));
+        recent.hold(message, 0);
+    }
+
+    /** Every change of the table comes by here. */
+    private long put(byte[] key, long number, int expires) {
+        changed();
+        return table.put(key, number, expires);
+    }
+
+    private long remove(byte[] key) {
+        changed();
+        return table.remove(key);
+    }
+
+    private void changed() {
+        int count = changes; // written under the lock only
+        changes = count + 1;
+        recent.share(limit / 4 * 3 - table.bytes());
     }
 
     /**
@@ -141,15 +161,15 @@ final class Retained {
      * @return the number of the one before; not above 0 if there is none
      */
     synchronized long hold(Message message, long number) {
-        recent.hold(message);
-        return table.put(key(message.topic()), number, expires(message));
+        recent.hold(message, number);
+        long before = put(key(message.topic()), number, expires(message));
+        recent.replaced(before);
+        return before;
     }
 
     /** The journal has this message under this number. */
     synchronized void safe(Message message, long number) {
-        if (table.get(key(message.topic())) == number) {
-            recent.release(message);
-        }
+        recent.release(message, number);
     }
 
     /** The journal does not have a message under this number; returns whether it is still wanted. */
@@ -158,8 +178,8 @@ final class Retained {
         if (table.get(key) != number) {
             return false;
         }
-        table.put(key, 0, expires(message));
-        recent.hold(message);
+        put(key, 0, expires(message));
+        recent.hold(message, 0);
         return true;
     }
 
@@ -179,8 +199,8 @@ final class Retained {
     private @Nullable CompletionStage<?> remove(TopicName topic) {
         long number;
         synchronized (this) {
-            number = table.remove(key(topic));
-            recent.forget(topic);
+            number = remove(key(topic));
+            recent.forget(topic, number);
         }
         return durable.remove(topic, number);
     }
@@ -206,24 +226,26 @@ final class Retained {
     synchronized long found(Message message, long number) {
         var key = key(message.topic());
         long known = table.get(key);
-        var here = recent.get(message.topic());
+        var here = recent.get(message.topic(), known);
         if (known == TopicTable.ABSENT) {
             if (message.isExpired(clock.instant())) {
                 return number;
             }
-            table.put(key, number, expires(message));
-            recent.offer(message);
-        } else if (known == 0 || known == TopicTable.MOST) {
-            if (here == null || known == TopicTable.MOST && isSame(here, message)) {
-                table.put(key, number, expires(message));
-                recent.release(message);
+            put(key, number, expires(message));
+            recent.offer(message, number);
+        } else if (known == 0 || TopicTable.isAway(known)) {
+            recent.replaced(known);
+            if (here == null || TopicTable.isAway(known) && isSame(here, message)) {
+                put(key, number, expires(message));
+                recent.offer(message, number);
             } else {
-                table.put(key, number, expires(here)); // stays there until the newer one is written
-                recent.hold(here);
+                put(key, number, expires(here)); // stays there until the newer one is written
+                recent.hold(here, 0);
             }
         } else if (known < number) {
-            table.put(key, number, expires(message));
-            recent.release(message);
+            put(key, number, expires(message));
+            recent.replaced(known);
+            recent.offer(message, number);
             return known;
         } else if (known > number) {
             return number;
@@ -239,27 +261,29 @@ final class Retained {
 
     /** The journal has gone: nobody can read what is not in memory. */
     synchronized void lost() {
-        table.renumber(TopicTable.MOST);
+        changed();
+        table.lose();
     }
 
     /** All that the journal has was found; returns how many messages are nowhere any more. */
     synchronized int allFound() {
         var gone = new ArrayList<byte[]>();
         table.scan(TopicTable.NEXT, (key, length, number, _) -> {
-            if (number == TopicTable.MOST) {
+            if (TopicTable.isAway(number)) {
                 gone.add(Arrays.copyOf(key, length));
             }
             return TopicTable.NEXT;
         });
         int lost = 0;
         for (var key : gone) {
-            var message = recent.get(topic(key, key.length));
+            var topic = topic(key, key.length);
+            var message = recent.get(topic, table.get(key));
             if (message == null) {
-                table.remove(key);
+                recent.forget(topic, remove(key));
                 lost++;
             } else {
-                table.put(key, 0, expires(message));
-                recent.hold(message);
+                recent.replaced(put(key, 0, expires(message)));
+                recent.hold(message, 0);
             }
         }
         return lost;
@@ -296,23 +320,23 @@ final class Retained {
         while (true) {
             long number;
             synchronized (this) {
-                var here = recent.use(topic);
+                number = table.get(key(topic));
+                var here = recent.get(topic, number);
                 if (here != null) {
                     return isGone(here) ? null : here;
                 }
-                number = table.get(key(topic));
             }
             if (number <= 0) {
                 return null;
             }
-            var read = durable.read(number);
+            var read = durable.read(new long[] {number}).get(number);
             synchronized (this) {
                 if (table.get(key(topic)) == number) {
                     if (read == null) { // the disk has lost it
-                        table.remove(key(topic));
+                        remove(key(topic));
                         return null;
                     }
-                    recent.offer(read);
+                    recent.offer(read, number);
                     return isGone(read) ? null : read;
                 }
             }
@@ -342,8 +366,12 @@ final class Retained {
         return recent.now();
     }
 
-    /** One topic that a reader has to look at: with its message, or with the number it has in the journal. */
-    record Found(TopicName topic, @Nullable Message message, long number) {}
+    /**
+     * One topic that a reader has to look at: with its message, or with the number it has in the journal.
+     *
+     * @param changes how many there had been
+     */
+    record Found(TopicName topic, @Nullable Message message, long number, int changes) {}
 
     /**
      * Looks at topics from {@code from} on.
@@ -372,29 +400,56 @@ final class Retained {
                 return TopicTable.NEXT;
             }
             var topic = topic(key, length);
-            var message = recent.get(topic);
+            var message = recent.get(topic, number);
             if (message == null && memoryOnly) {
                 look.next = Arrays.copyOf(key, length);
                 return null;
             }
-            if (message == null || recent.age(topic) <= since) {
-                to.add(new Found(topic, message, number));
+            if (message == null || since == recent.now() || recent.age(topic, number) <= since) {
+                to.add(new Found(message == null ? topic : message.topic(), message, number, changes));
             }
             return TopicTable.NEXT;
         });
         return look.next;
     }
 
-    /** Returns a message that was not in memory together with what it says; nothing if it is not there any more. */
-    Found read(Found found) {
-        var read = durable.read(found.number());
-        return read == null ? found : new Found(found.topic(), read, found.number());
+    /**
+     * Reads the messages of those that have none, and keeps them in memory as far as there is room.
+     *
+     * @return the same, in the same order, without a message where none is there any more
+     */
+    List<Found> read(List<Found> found) {
+        var numbers = found.stream()
+                .filter(one -> one.message() == null)
+                .mapToLong(Found::number)
+                .toArray();
+        if (numbers.length == 0) {
+            return found;
+        }
+        var read = durable.read(numbers);
+        var all = new ArrayList<Found>(found.size());
+        synchronized (this) {
+            for (var one : found) {
+                var message = one.message() == null ? read.get(one.number()) : one.message();
+                if (message != null && one.message() == null && table.get(key(one.topic())) == one.number()) {
+                    recent.offer(message, one.number());
+                }
+                all.add(new Found(one.topic(), message, one.number(), one.changes()));
+            }
+        }
+        return all;
     }
 
-    /** Returns whether a message, which the journal has under a number, is still the last one of its topic. */
-    synchronized boolean isCurrent(Message message, long number) {
-        var here = recent.get(message.topic());
-        return here == null ? table.get(key(message.topic())) == number : here == message || isSame(here, message);
+    /** Returns whether a message that was found is still the last one of its topic. */
+    boolean isCurrent(Found found, Message message) {
+        if (changes == found.changes()) {
+            return true;
+        }
+        synchronized (this) {
+            long number = table.get(key(found.topic()));
+            var here = recent.get(found.topic(), number);
+            return here == null ? number == found.number() : here == message || isSame(here, message);
+        }
     }
 
     /** Returns a topic's message, when all that a journal has is known. */
@@ -433,12 +488,12 @@ final class Retained {
             long number;
             synchronized (this) {
                 var key = key(topic);
-                var here = recent.get(topic);
+                var here = recent.get(topic, table.get(key));
                 if (here == null ? !isOver(key, now) : !here.isExpired(now)) {
                     return; // it was replaced meanwhile
                 }
-                number = table.remove(key);
-                recent.forget(topic);
+                number = remove(key);
+                recent.forget(topic, number);
             }
             if (number != TopicTable.ABSENT) {
                 var _ = durable.remove(topic, number);

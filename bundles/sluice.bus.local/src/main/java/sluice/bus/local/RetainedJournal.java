@@ -3,7 +3,9 @@ package sluice.bus.local;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -15,8 +17,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,9 +69,6 @@ final class RetainedJournal {
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicBoolean urgent = new AtomicBoolean();
 
-    /** How many messages are on their way to the disk: while there are some, not all that is on the disk can be read. */
-    private final AtomicInteger writing = new AtomicInteger();
-
     private volatile @Nullable Open open;
     private volatile CompletableFuture<@Nullable Void> found = CompletableFuture.completedFuture(null);
     private @Nullable Finding finder;
@@ -107,7 +106,6 @@ final class RetainedJournal {
         var change = new Object() {
             Journal.@Nullable Appended appended;
         };
-        writing.incrementAndGet();
         to.store().together(() -> {
             var appended = to.journal().append(message, Payload.EMPTY);
             change.appended = appended;
@@ -116,7 +114,7 @@ final class RetainedJournal {
                 return;
             }
             long before = retained.hold(message, appended.sequence());
-            if (before > 0 && before != TopicTable.MOST) {
+            if (before > 0 && !TopicTable.isAway(before)) {
                 to.journal().acknowledge(before);
             }
         });
@@ -125,7 +123,6 @@ final class RetainedJournal {
             throw new IllegalStateException("the store has not made a change");
         }
         appended.stored().whenComplete((_, failure) -> {
-            writing.decrementAndGet();
             if (failure == null) {
                 retained.safe(message, appended.sequence());
             } else {
@@ -157,7 +154,7 @@ final class RetainedJournal {
                 }
             }
         }
-        if (here == null || number <= 0 || number == TopicTable.MOST) {
+        if (here == null || number <= 0 || TopicTable.isAway(number)) {
             return finding ? found : null;
         }
         return end(number, here);
@@ -174,25 +171,21 @@ final class RetainedJournal {
     }
 
     /**
-     * Reads a message; null if it is not there any more.
+     * Reads messages; those that are not there any more are left out.
      *
-     * @throws UncheckedIOException if it cannot be read at the moment
+     * @throws UncheckedIOException if they cannot be read at the moment
      */
-    @Nullable
-    Message read(long number) {
+    Map<Long, Message> read(long[] numbers) {
         var here = open;
-        if (here == null || number == TopicTable.MOST) {
+        if (here == null || LongStream.of(numbers).anyMatch(TopicTable::isAway)) {
             throw new UncheckedIOException(new IOException("the store with the retained messages is away"));
         }
-        boolean all = writing.get() == 0;
         try {
-            var entries = here.journal().read(number - 1, 1);
-            if (entries.isEmpty() && !all) {
-                throw new UncheckedIOException(new IOException("the message stands behind one that is being written"));
+            var found = new HashMap<Long, Message>();
+            for (var entry : here.journal().read(numbers)) {
+                found.put(entry.sequence(), entry.message());
             }
-            return entries.isEmpty() || entries.getFirst().sequence() != number
-                    ? null
-                    : entries.getFirst().message();
+            return found;
         } catch (IllegalStateException e) { // it was closed at this moment
             throw new UncheckedIOException(new IOException("the store with the retained messages is away", e));
         }

@@ -11,7 +11,7 @@ import sluice.bus.TopicName;
 /** Reads the retained messages that match a filter, in the order of their topics. Confined to one thread at a time. */
 final class RetainedScan implements RetainedReader {
 
-    private static final int BATCH = 32;
+    private static final int BATCH = 64;
 
     private final Retained retained;
     private final FilterScan filter;
@@ -48,7 +48,7 @@ final class RetainedScan implements RetainedReader {
         while (true) {
             for (Retained.Found first; (first = ready.peek()) != null; ready.remove()) {
                 var message = first.message();
-                if (message != null && retained.isCurrent(message, first.number()) && !retained.isGone(message)) {
+                if (message != null && retained.isCurrent(first, message) && !retained.isGone(message)) {
                     return message;
                 }
             }
@@ -77,11 +77,7 @@ final class RetainedScan implements RetainedReader {
         while (from != null && ready.size() < max) {
             var found = new ArrayList<Retained.Found>();
             var next = retained.look(filter, from, since, max - ready.size(), false, found);
-            for (var one : found) {
-                from = Retained.key(one.topic()); // if it cannot be read, it is tried again
-                ready.add(one.message() == null ? retained.read(one) : one);
-                from = behind(one.topic());
-            }
+            ready.addAll(retained.read(found)); // if they cannot be read, they are tried again
             from = next;
         }
     }

@@ -22,6 +22,9 @@ final class TopicTable {
     /** The highest number a topic can have. */
     static final long MOST = (1L << 48) - 1;
 
+    /** Added to numbers of a journal that is not there any more. */
+    private static final long AWAY = 1L << 47;
+
     /** What {@link Visitor} returns to see the next topic. */
     static final byte[] NEXT = new byte[0];
 
@@ -120,11 +123,21 @@ final class TopicTable {
         return old;
     }
 
-    /** Gives every topic whose number is not 0 this one. */
-    void renumber(long number) {
+    /** Marks all numbers but 0: the journal they are from has gone. */
+    void lose() {
         for (var block : blocks) {
-            block.renumber(number);
+            block.mark(AWAY);
         }
+    }
+
+    /** Returns whether a number is from a journal that has gone. */
+    static boolean isAway(long number) {
+        return number >= AWAY;
+    }
+
+    /** Returns a number without that mark. */
+    static long plain(long number) {
+        return number & ~AWAY;
     }
 
     /** Shows topics from this one on. */

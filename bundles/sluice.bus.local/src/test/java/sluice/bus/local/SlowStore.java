@@ -116,6 +116,11 @@ final class SlowStore implements Store {
         }
 
         @Override
+        public List<Entry> read(long[] sequences) {
+            return journal.read(sequences);
+        }
+
+        @Override
         public void acknowledge(long sequence) {
             journal.acknowledge(sequence);
         }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.Message;
 import sluice.bus.Payload;
@@ -93,6 +94,19 @@ final class Entries {
             var note = notes[i];
             if (message != null && note != null) {
                 found.add(new Journal.Entry(sequences[i], message, note));
+            }
+        }
+        return found;
+    }
+
+    synchronized List<Journal.Entry> read(long[] numbers) {
+        var found = new ArrayList<Journal.Entry>(numbers.length);
+        for (long number : LongStream.of(numbers).sorted().toArray()) {
+            int i = Arrays.binarySearch(sequences, start, end, number);
+            var message = i < 0 ? null : messages[i];
+            var note = i < 0 ? null : notes[i];
+            if (message != null && note != null) {
+                found.add(new Journal.Entry(number, message, note));
             }
         }
         return found;

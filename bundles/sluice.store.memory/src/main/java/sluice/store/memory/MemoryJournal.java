@@ -92,6 +92,12 @@ final class MemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized List<Entry> read(long[] sequences) {
+        requireOpen();
+        return entries.read(sequences);
+    }
+
+    @Override
     public synchronized void acknowledge(long sequence) {
         requireOpen();
         entries.remove(sequence);

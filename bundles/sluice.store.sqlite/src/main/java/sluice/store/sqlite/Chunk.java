@@ -179,6 +179,12 @@ final class Chunk {
         return at >= 0 && sizes[at] != GONE;
     }
 
+    /** Returns whether a number is here and its message on the disk. */
+    boolean isReadable(long number) {
+        int at = Arrays.binarySearch(numbers, start, end, number);
+        return at >= 0 && sizes[at] >= 0 && (sizes[at] & PENDING) == 0;
+    }
+
     /** Puts the numbers in (after, until] that are on the disk into {@code to} from {@code count} on; returns the new count. */
     int copy(long after, long until, long[] to, int count) {
         int at = Arrays.binarySearch(numbers, start, end, after);

@@ -33,6 +33,8 @@ final class Connections {
         var properties = new Properties();
         properties.setProperty("open_mode", READ_AND_WRITE);
         properties.setProperty("busy_timeout", String.valueOf(BUSY_MILLIS));
+        // Or else each insert parses and runs a SELECT last_insert_rowid() of its own.
+        properties.setProperty("jdbc.get_generated_keys", "false");
         var connection = new JDBC4Connection("jdbc:sqlite:" + file, file.toString(), properties);
         try {
             execute(connection, first);

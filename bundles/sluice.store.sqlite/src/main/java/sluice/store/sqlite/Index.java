@@ -210,6 +210,18 @@ final class Index {
         return copy(after, firstPending() - 1, to);
     }
 
+    /** Moves those of these numbers whose messages are on the disk to the front, in their order; returns how many there are. */
+    synchronized int readable(long[] numbers) {
+        int count = 0;
+        for (long number : numbers) {
+            int at = find(number);
+            if (!dropped && at < chunks.size() && chunks.get(at).isReadable(number)) {
+                numbers[count++] = number;
+            }
+        }
+        return count;
+    }
+
     private long firstPending() {
         int left = pending;
         for (int i = chunks.size() - 1; left > 0; i--) { // they are nearly always the last ones

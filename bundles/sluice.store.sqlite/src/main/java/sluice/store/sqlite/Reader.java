@@ -25,7 +25,10 @@ final class Reader {
     private static final int CACHE_KILOBYTES = 512;
 
     /** So many messages are worth a statement of their own. */
-    private static final int CLOSE_TOGETHER = 8;
+    private static final int MANY = 8;
+
+    /** So many are asked for by one statement if they stand far apart. */
+    private static final int APART = 64;
 
     private final Path file;
     private final Intake intake;
@@ -35,6 +38,7 @@ final class Reader {
     private @Nullable Connection connection;
     private @Nullable PreparedStatement select;
     private @Nullable PreparedStatement range;
+    private @Nullable PreparedStatement some;
     private long failedAt;
 
     /** @param suspect asks the writer to look at the database, because it cannot be read */
@@ -130,26 +134,18 @@ final class Reader {
     /** What the database has under a number. */
     private record Found(Bytes row, @Nullable Bytes note, long body) {}
 
-    /** Reads many that stand close together at once, which takes a third of the time; those it does not find are read one by one. */
+    /** Reads many at once, which takes a third of the time; those it does not find are read one by one. */
     private Map<Long, Found> together(Index index, long[] numbers, int count) {
-        if (paused || count < CLOSE_TOGETHER || numbers[count - 1] - numbers[0] > 4L * count) {
+        if (paused || count < MANY) {
             return Map.of();
         }
         var found = new HashMap<Long, Found>();
         try {
-            var statement = range;
-            if (statement == null) {
-                statement = connection()
-                        .prepareStatement(
-                                "SELECT row, note, body, id FROM entry WHERE id BETWEEN ? AND ? AND journal = ?");
-                range = statement;
-            }
-            statement.setLong(1, numbers[0]);
-            statement.setLong(2, numbers[count - 1]);
-            statement.setInt(3, index.journal());
-            try (var result = statement.executeQuery()) {
-                while (result.next()) {
-                    found.put(result.getLong(4), found(result));
+            if (numbers[count - 1] - numbers[0] <= 4L * count) {
+                readRange(numbers[0], numbers[count - 1], index, found);
+            } else {
+                for (int i = 0; i < count; i += APART) {
+                    readSome(numbers, i, Math.min(count, i + APART), found);
                 }
             }
         } catch (SQLException e) {
@@ -157,6 +153,42 @@ final class Reader {
             close();
         }
         return found;
+    }
+
+    private void readRange(long first, long last, Index index, Map<Long, Found> to) throws SQLException {
+        var statement = range;
+        if (statement == null) {
+            statement = connection()
+                    .prepareStatement("SELECT row, note, body, id FROM entry WHERE id BETWEEN ? AND ? AND journal = ?");
+            range = statement;
+        }
+        statement.setLong(1, first);
+        statement.setLong(2, last);
+        statement.setInt(3, index.journal());
+        readAll(statement, to);
+    }
+
+    /** One statement takes the locks of a reader once: a statement for each message makes four system calls for each. */
+    private void readSome(long[] numbers, int from, int until, Map<Long, Found> to) throws SQLException {
+        var statement = some;
+        if (statement == null) {
+            statement = connection()
+                    .prepareStatement(
+                            "SELECT row, note, body, id FROM entry WHERE id IN (?" + ", ?".repeat(APART - 1) + ")");
+            some = statement;
+        }
+        for (int i = 0; i < APART; i++) {
+            statement.setLong(i + 1, numbers[Math.min(from + i, until - 1)]);
+        }
+        readAll(statement, to);
+    }
+
+    private static void readAll(PreparedStatement statement, Map<Long, Found> to) throws SQLException {
+        try (var result = statement.executeQuery()) {
+            while (result.next()) {
+                to.put(result.getLong(4), found(result));
+            }
+        }
     }
 
     private Journal.Entry entry(Index index, long number, @Nullable Found known) throws SQLException, IOException {
@@ -220,6 +252,7 @@ final class Reader {
         connection = null;
         select = null;
         range = null;
+        some = null;
         if (open != null) {
             try {
                 open.close();

@@ -2,6 +2,7 @@ package sluice.store.sqlite;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -184,6 +185,21 @@ final class SqliteJournal implements Journal {
             entries.addAll(store.reader().read(index, numbers, count));
         }
         return entries;
+    }
+
+    @Override
+    public List<Entry> read(long[] sequences) {
+        if (isRelaxed() && index.isPending()) {
+            awaitDisk();
+        }
+        var numbers = sequences.clone();
+        Arrays.sort(numbers);
+        int count;
+        synchronized (index) {
+            requireOpen();
+            count = index.readable(numbers);
+        }
+        return store.reader().read(index, numbers, count);
     }
 
     /** What is relaxed is done before it is on the disk, and has to be there to be read. */
