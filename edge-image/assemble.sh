@@ -24,7 +24,13 @@ done
 cp -R target/features etc systemd "$image/"
 cp bin/sluice "$image/bin/sluice"
 chmod 755 "$image/bin/sluice"
-(cd "$image/lib" && LC_ALL=C ls ./*.jar | sed 's|^\./||' | tr '\n' ' ' >class-path && echo >>class-path)
+(cd "$image/lib" && LC_ALL=C ls ./*.jar | sed 's|^\./||' | tr '\n' ' ' >sluice.class-path && echo >>sluice.class-path)
+
+# A broker alone is without what only other features name; the launcher reads features with the JSON library.
+names() { sed -n 's|.*{"id": "[^:]*:\([^:]*\):\([^"]*\)"}.*|\1-\2.jar|p' "$@" | LC_ALL=C sort -u; }
+names target/features/base.json target/features/broker.json >target/broker.names
+names target/features/*.json | LC_ALL=C comm -23 - target/broker.names | grep -v '^jakarta\.json-' >target/others.names
+(cd "$image/lib" && LC_ALL=C ls ./*.jar | sed 's|^\./||' | grep -vxFf ../../others.names | tr '\n' ' ' >broker.class-path && echo >>broker.class-path)
 
 # Ours, and what each jar brings of its own; the runtime has its licences in jre/legal. Kept, as a jar's never change.
 cp ../LICENSE "$image/"

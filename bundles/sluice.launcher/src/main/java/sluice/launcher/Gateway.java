@@ -39,6 +39,8 @@ final class Gateway {
                         + "osgi.extender;osgi.extender=osgi.serviceloader.registrar;version:Version=1.0");
         properties.put("felix.log.logger", new FrameworkLog());
         properties.put("felix.log.level", "2");
+        // Threads of its own cost the resolver more than they save it, on a few small bundles and fewer processors.
+        properties.put("felix.resolver.parallelism", "1");
         // HTTP stays shut until the console opens it, and the Web Console waits for our login: it brings a known
         // password.
         properties.put("org.apache.felix.http.require.config", "true");

@@ -7,13 +7,17 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The folder of one gateway's mutable state, held by a lock until it is closed. Confined to the main thread.
+ * The folder of one gateway's mutable state, held by a lock until it is closed. Confined to the main thread, apart from {@link #tidy}.
  * <pre>
  *   etc/      configuration, one JSON file per instance; copied from the image at first start
  *   deploy/   bundles dropped in
@@ -22,6 +26,8 @@ import java.nio.file.attribute.PosixFilePermissions;
  * </pre>
  */
 final class Home implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Home.class);
 
     private final Path folder;
     private final FileChannel lock;
@@ -39,7 +45,9 @@ final class Home implements AutoCloseable {
             privateFolder(folder.resolve("secrets"));
             var lock = lock(folder);
             copyOnce(defaults, folder.resolve("etc"));
-            return new Home(folder, lock);
+            var home = new Home(folder, lock);
+            home.putAside();
+            return home;
         } catch (IOException e) {
             throw new StartException(
                     "cannot use %s as home: %s; name another folder with --home".formatted(folder, reason(e)), e);
@@ -52,6 +60,32 @@ final class Home implements AutoCloseable {
 
     Path frameworkStorage() {
         return folder.resolve("var/framework");
+    }
+
+    private Path lastStorage() {
+        return folder.resolve("var/framework.last");
+    }
+
+    /** Puts away what the last process's framework left, which this one would delete file by file before it starts. */
+    private void putAside() {
+        try {
+            Files.move(frameworkStorage(), lastStorage(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) { // there is none, or still the one before: the framework deletes it
+            LOG.debug("The framework's storage stays where it is", e);
+        }
+    }
+
+    /** Deletes what was put away, now that nobody waits. */
+    void tidy() {
+        try (var files = Files.walk(lastStorage())) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debug("Nothing was put away", e);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be deleted: {}", lastStorage(), reason(e));
+        }
     }
 
     @Override

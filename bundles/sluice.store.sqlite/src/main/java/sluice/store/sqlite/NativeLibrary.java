@@ -21,11 +21,20 @@ final class NativeLibrary {
         if (image == null || System.getProperty(PATH) != null) {
             return;
         }
-        var folder = Path.of(image, "lib", "native", OSInfo.getNativeLibFolderPathForCurrentOS());
+        var folder = Path.of(image, "lib", "native", platform());
         var name = System.mapLibraryName("sqlitejdbc");
         if (Files.exists(folder.resolve(name))) {
             System.setProperty(PATH, folder.toString());
             System.setProperty(NAME, name);
         }
+    }
+
+    /** Returns the driver's name for this machine, if it can without asking the driver: that starts {@code uname} and waits for it, at every start. */
+    private static String platform() {
+        return switch (System.getProperty("os.name") + "/" + System.getProperty("os.arch")) {
+            case "Linux/amd64" -> "Linux/x86_64";
+            case "Linux/aarch64" -> "Linux/aarch64";
+            default -> OSInfo.getNativeLibFolderPathForCurrentOS();
+        };
     }
 }
