@@ -24,7 +24,8 @@ final class Ears implements LinkListener {
     private final FarSession session;
     private final Inbox inbox;
     private final Counters counters;
-    private volatile @Nullable EchoFilter echoes;
+    private final EchoFilter echoes;
+    private volatile boolean echoing;
     private volatile boolean resumed;
     private volatile boolean once;
 
@@ -44,6 +45,7 @@ final class Ears implements LinkListener {
             Loop loop,
             FarSession session,
             Inbox inbox,
+            EchoFilter echoes,
             Counters counters) {
         this.endpoint = endpoint;
         this.current = current;
@@ -51,12 +53,13 @@ final class Ears implements LinkListener {
         this.loop = loop;
         this.session = session;
         this.inbox = inbox;
+        this.echoes = echoes;
         this.counters = counters;
     }
 
     @Override
     public void opened(Limits limits) {
-        tellOwner(limits);
+        tellOwner(limits, true); // for all we know
     }
 
     @Override
@@ -66,12 +69,13 @@ final class Ears implements LinkListener {
             once = true;
             session.opened(endpoint, goesOn); // before the first message comes
         }
-        tellOwner(limits);
+        tellOwner(limits, goesOn);
     }
 
-    private void tellOwner(Limits limits) {
-        if (!limits.subscriptionOptions()) {
-            echoes = new EchoFilter();
+    private void tellOwner(Limits limits, boolean goesOn) {
+        if (current.getAsBoolean()) {
+            echoes.opened(goesOn, loop.nanos());
+            echoing = !limits.subscriptionOptions();
         }
         loop.execute(() -> {
             if (current.getAsBoolean()) {
@@ -83,7 +87,7 @@ final class Ears implements LinkListener {
     /** Returns what recognises our own messages, null if the far side does not send them back. */
     @Nullable
     EchoFilter echoes() {
-        return echoes;
+        return echoing ? echoes : null;
     }
 
     /** Returns whether the far side goes on with its session. */
@@ -118,8 +122,7 @@ final class Ears implements LinkListener {
     }
 
     private Taken take(Message message) {
-        var filter = echoes;
-        if (filter != null && filter.isEcho(message, loop.nanos())) {
+        if (echoing && echoes.isEcho(message, loop.nanos())) {
             counters.drop(Drop.ECHO, message.topic());
             return Taken.DONE;
         }

@@ -61,6 +61,7 @@ final class Lifecycle implements Ears.Owner {
     private Settings settings;
     private Backoff backoff;
     private final Versions versions;
+    private final EchoFilter echoes = new EchoFilter();
     private volatile Limits limits = Limits.V3_1_1;
     private @Nullable Connector via;
     private @Nullable Link link;
@@ -230,7 +231,7 @@ final class Lifecycle implements Ears.Owner {
         enter(BridgeState.CONNECTING, "");
         try {
             via = connector;
-            var ears = new Ears(endpoint, () -> mine == epoch.get(), this, loop, session, inbox, counters);
+            var ears = new Ears(endpoint, () -> mine == epoch.get(), this, loop, session, inbox, echoes, counters);
             link = dial.open(connector, endpoint, ears);
         } catch (IllegalArgumentException e) {
             LOG.error("Bridge {} cannot connect: {}", settings.name(), e.getMessage());
@@ -446,6 +447,7 @@ final class Lifecycle implements Ears.Owner {
         cancel(stable);
         cancel(watchdog);
         renewal.stop();
+        echoes.lost(loop.nanos());
         stable = null;
         watchdog = null;
         remote = null;

@@ -252,7 +252,7 @@ final class Sender {
         }
         var message = Fitting.fit(flight.message, limits, settings.gateway(), now);
         if (echoes != null) {
-            echoes.sent(message, parts.loop.nanos());
+            echoes.sent(message, flight.again || flight.received, parts.loop.nanos());
         }
         flight.sentNanos = parts.loop.nanos();
         underWay.add(flight);

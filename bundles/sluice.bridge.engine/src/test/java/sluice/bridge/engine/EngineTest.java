@@ -324,6 +324,40 @@ class EngineTest {
     }
 
     @Test
+    void anEchoThatComesOnTheNextLinkIsKnownHoweverLongThereWasNone() throws Exception {
+        var engine = engine(100, "both a/#");
+        engine.add(far, List.of("mqtt"));
+        far.last().listener.opened(Limits.V3_1_1, false);
+        publish("a/1", "ours", Qos.AT_LEAST_ONCE);
+        far.last().acknowledge(0);
+        far.last().end(Kind.LOST, "cut");
+        loop.pass(Duration.ofHours(1));
+        far.last().listener.opened(Limits.V3_1_1, true);
+
+        far.last().listener.arrived(message("a/1", "ours"));
+
+        assertThat(engine.status().dropped()).containsEntry(Drop.ECHO, 1L);
+        assertThat(engine.status().received()).isZero();
+    }
+
+    @Test
+    void aSessionThatBeginsAnewSendsNothingBack() throws Exception {
+        var engine = engine(100, "both a/#");
+        engine.add(far, List.of("mqtt"));
+        far.last().listener.opened(Limits.V3_1_1, false);
+        publish("a/1", "on", Qos.AT_LEAST_ONCE);
+        far.last().acknowledge(0);
+        far.last().end(Kind.LOST, "cut");
+        loop.pass(Duration.ofSeconds(10));
+        far.last().listener.opened(Limits.V3_1_1, false);
+
+        far.last().listener.arrived(message("a/1", "on")); // somebody there says the same
+
+        assertThat(engine.status().dropped()).isEmpty();
+        assertThat(engine.status().received()).isEqualTo(1);
+    }
+
+    @Test
     void aFullSpoolGivesWayAndCounts() throws Exception {
         var settings = TestSettings.of("plant7", 1883, Version.V5, 10, "out a/#");
         var small = TestSettings.of(
