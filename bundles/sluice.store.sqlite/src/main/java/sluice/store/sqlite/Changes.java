@@ -2,6 +2,7 @@ package sluice.store.sqlite;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,8 @@ final class Changes {
     private final List<Runnable> whenFailed = new ArrayList<>();
     private final Set<Named> registered = new LinkedHashSet<>();
     private final List<Long> newBodies = new ArrayList<>();
+    private List<Operation> batch = List.of();
+    private @Nullable Set<Long> deleted;
     private long highest;
 
     Changes(Catalog catalog) {
@@ -26,6 +29,7 @@ final class Changes {
     /** Makes all these changes, or none, and returns when they are on the disk. */
     void write(List<Operation> operations, Database database) throws SQLException {
         highest = 0;
+        batch = operations;
         boolean committed = false;
         try {
             for (var operation : operations) {
@@ -51,6 +55,8 @@ final class Changes {
             whenFailed.clear();
             registered.clear();
             newBodies.clear();
+            batch = List.of();
+            deleted = null;
         }
     }
 
@@ -87,8 +93,8 @@ final class Changes {
     private void append(Append append, Database database) throws SQLException {
         var index = append.index();
         var note = append.takeNote();
-        if (!index.contains(append.number())) { // acknowledged already, so it need not be kept
-            return;
+        if (!index.contains(append.number()) && (index.isDropped() || isDeleted(append.number()))) {
+            return; // it would only come and go
         }
         register(index.named(), database);
         database.insert(append.number(), index.journal(), append.size(), append.row(), null, note, append.body());
@@ -96,6 +102,26 @@ final class Changes {
             count(append.body(), 1);
         }
         highest = Math.max(highest, append.number());
+    }
+
+    /**
+     * Tells whether this very batch deletes a message again. One that a later batch deletes has to be written: it may have been replaced
+     * by another that is not on the disk yet, and whoever sent it is told now that it is safe.
+     */
+    private boolean isDeleted(long number) {
+        var numbers = deleted;
+        if (numbers == null) {
+            numbers = new HashSet<>();
+            for (var operation : batch) {
+                for (var part : operation.parts()) {
+                    if (part instanceof Operation.Delete delete) {
+                        numbers.add(delete.number());
+                    }
+                }
+            }
+            deleted = numbers;
+        }
+        return numbers.contains(number);
     }
 
     private void put(Operation.Put put, Database database) throws SQLException {
