@@ -68,7 +68,7 @@ class BridgesInFrameworkTest {
                         Constants.FRAMEWORK_STORAGE,
                         cache.toString(),
                         Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                        "sluice.bus;version=1.2.0,sluice.store;version=1.1.0,sluice.bridge;version=1.2.0,"
+                        "sluice.bus;version=1.2.0,sluice.store;version=1.2.0,sluice.bridge;version=1.2.0,"
                                 + "sluice.transform;version=1.0.0,org.slf4j;version=2.0.20,"
                                 + "org.osgi.service.cm;version=1.6.1,jakarta.json;version=2.1.0"));
         framework.start();
