@@ -157,9 +157,13 @@ class LinesTest {
                 .getServiceReferences(DigitalOutput.class, "(sluice.io.line=pinctrl-test/2)")
                 .iterator()
                 .next();
-        machine.context.getService(reference).drive(true);
+        var output = machine.context.getService(reference);
+        output.drive(true);
         assertThat(kernel.line(2).descriptor).isPositive();
         machine.context.ungetService(reference);
+        assertThat(kernel.line(2).descriptor).isEqualTo(-1);
+        assertThatThrownBy(() -> output.drive(true)) // a listener of its that is still running
+                .hasMessage("line pinctrl-test/2 was given back when its bundle stopped");
         assertThat(kernel.line(2).descriptor).isEqualTo(-1);
     }
 
