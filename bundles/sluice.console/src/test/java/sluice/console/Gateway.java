@@ -71,7 +71,7 @@ final class Gateway {
                 "org.osgi.framework.storage", folder.resolve("cache").toString(),
                 "org.osgi.framework.storage.clean", "onFirstInit",
                 "org.osgi.framework.system.packages.extra",
-                        "sluice.bus;version=1.2.0,sluice.device;version=1.2.0,sluice.io;version=1.2.0,sluice.bridge;version=1.2.0,sluice.store;version=1.2.0,org.slf4j;version=1.7.36,org.slf4j;version=2.0.20,org.slf4j.spi;version=2.0.20,"
+                        "sluice.bus;version=1.2.0,sluice.device;version=1.2.0,sluice.io;version=1.3.0,sluice.bridge;version=1.2.0,sluice.store;version=1.2.0,org.slf4j;version=1.7.36,org.slf4j;version=2.0.20,org.slf4j.spi;version=2.0.20,"
                                 + "org.slf4j.event;version=2.0.20,org.slf4j.helpers;version=2.0.20",
                 "org.osgi.framework.bootdelegation", "sun.*,com.sun.*",
                 "felix.log.level", "1",

@@ -2,7 +2,7 @@
  * Electrical ports as drivers need them: I2C and SPI buses, digital lines and pulses. Who provides them, a kernel or a simulation, is not known here.
  */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 @NullMarked
 package sluice.io;
 

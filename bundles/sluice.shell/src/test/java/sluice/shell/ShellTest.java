@@ -76,7 +76,7 @@ class ShellTest {
                         "org.osgi.framework.storage",
                         folder.toString(),
                         "org.osgi.framework.system.packages.extra",
-                        "sluice.bus;version=1.2.0,sluice.device;version=1.2.0,sluice.io;version=1.2.0,sluice.bridge;version=1.2.0,"
+                        "sluice.bus;version=1.2.0,sluice.device;version=1.2.0,sluice.io;version=1.3.0,sluice.bridge;version=1.2.0,"
                                 + "sluice.deploy;version=1.0.0,org.slf4j;version=2.0.20,"
                                 + "org.apache.felix.service.command;version=1.0.0;status=provisional",
                         "felix.log.level",

@@ -20,7 +20,7 @@ import sluice.device.Sensor;
 /** The gateway's bundles in Felix. */
 final class Bundles {
 
-    private static final String SHARED = "sluice.device;version=1.2.0,sluice.io;version=1.2.0,"
+    private static final String SHARED = "sluice.device;version=1.2.0,sluice.io;version=1.3.0,"
             + "org.osgi.service.cm;version=1.6.1,org.osgi.service.component;version=1.5.1,"
             + "org.osgi.service.component.runtime;version=1.5.1,org.osgi.service.component.runtime.dto;version=1.5.1,"
             + "org.osgi.util.promise;version=1.3.0,org.osgi.util.function;version=1.2.0,org.slf4j;version=2.0.20";

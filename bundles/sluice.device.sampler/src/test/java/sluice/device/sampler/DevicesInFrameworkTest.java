@@ -37,7 +37,7 @@ class DevicesInFrameworkTest {
             ",",
             "sluice.bus;version=1.2.0",
             "sluice.device;version=1.2.0",
-            "sluice.io;version=1.2.0",
+            "sluice.io;version=1.3.0",
             "sluice.driver;version=1.2.0",
             "org.slf4j;version=2.0.20",
             "org.osgi.service.cm;version=1.6.1",

@@ -11,26 +11,16 @@ final class LeasedOutput implements DigitalOutput {
 
     private final Line line;
     private final View view;
-    private boolean letGo;
 
     LeasedOutput(Line line, View view) {
         this.line = line;
         this.view = view;
-        view.hold(this::letGo);
+        view.hold(() -> line.release(this));
     }
 
-    private synchronized void letGo() {
-        letGo = true;
-        line.release(this);
-    }
-
-    /** @throws IOException also when the bundle has let go: a listener that is still running must not take the line again */
     @Override
-    public synchronized void drive(boolean active) throws IOException {
-        if (letGo) {
-            throw new IOException("line " + line.name() + " was given back when its bundle stopped");
-        }
-        line.drive(active, this);
+    public void drive(boolean active) throws IOException {
+        view.act("line " + line.name(), () -> line.drive(active, this));
     }
 
     @Override

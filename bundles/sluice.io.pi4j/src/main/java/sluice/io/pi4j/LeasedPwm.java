@@ -22,12 +22,12 @@ final class LeasedPwm implements PwmOutput {
 
     @Override
     public void drive(long periodNanos, long pulseNanos) throws IOException {
-        pulses.drive(periodNanos, pulseNanos);
+        view.act("PWM " + pulses.name(), () -> pulses.drive(periodNanos, pulseNanos));
     }
 
     @Override
     public void stop() throws IOException {
-        pulses.stop();
+        view.act("PWM " + pulses.name(), pulses::stop);
     }
 
     @Override

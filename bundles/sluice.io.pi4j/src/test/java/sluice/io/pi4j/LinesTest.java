@@ -163,7 +163,7 @@ class LinesTest {
         machine.context.ungetService(reference);
         assertThat(kernel.line(2).descriptor).isEqualTo(-1);
         assertThatThrownBy(() -> output.drive(true)) // a listener of its that is still running
-                .hasMessage("line pinctrl-test/2 was given back when its bundle stopped");
+                .hasMessage("line pinctrl-test/2 has been given back");
         assertThat(kernel.line(2).descriptor).isEqualTo(-1);
     }
 

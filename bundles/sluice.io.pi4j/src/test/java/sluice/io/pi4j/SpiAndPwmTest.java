@@ -78,6 +78,8 @@ class SpiAndPwmTest {
                 .hasMessage("PWM pwmchip0/1 is not for fan roof, fan rack has it");
         machine.stop();
         assertThat(machine.has(PwmOutput.class)).isTrue();
-        assertThatThrownBy(() -> pulses.drive(1, 1)).hasMessageContaining("it is gone");
+        assertThatThrownBy(() -> pulses.drive(20_000_000, 1_500_000)) // a listener that is still running
+                .hasMessage("PWM pwmchip0/1 has been given back");
+        assertThat(channel.resolve("enable")).hasContent("0");
     }
 }

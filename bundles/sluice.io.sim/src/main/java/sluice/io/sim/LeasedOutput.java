@@ -22,7 +22,7 @@ final class LeasedOutput implements DigitalOutput {
 
     @Override
     public void drive(boolean active) throws IOException {
-        output.drive(active);
+        view.act("line sim/" + output.line(), () -> output.drive(active));
     }
 
     @Override

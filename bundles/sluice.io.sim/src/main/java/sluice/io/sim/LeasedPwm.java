@@ -22,12 +22,12 @@ final class LeasedPwm implements PwmOutput {
 
     @Override
     public void drive(long periodNanos, long pulseNanos) throws IOException {
-        pulses.drive(periodNanos, pulseNanos);
+        view.act("channel " + pulses.channel(), () -> pulses.drive(periodNanos, pulseNanos));
     }
 
     @Override
     public void stop() throws IOException {
-        pulses.stop();
+        view.act("channel " + pulses.channel(), pulses::stop);
     }
 
     @Override

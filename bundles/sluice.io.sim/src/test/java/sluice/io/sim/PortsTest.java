@@ -19,6 +19,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 import sluice.io.DigitalInput;
+import sluice.io.DigitalOutput;
 import sluice.io.LeasedException;
 import sluice.io.PwmOutput;
 import sluice.io.SpiBus;
@@ -116,8 +117,10 @@ class PortsTest {
     }
 
     @Test
-    void allPortsGoWithTheBoard() {
+    void allPortsGoWithTheBoard() throws Exception {
         var spi = service(SpiBus.class);
+        var relay = service(DigitalOutput.class);
+        relay.drive(true);
         var pulses = service(PwmOutput.class);
         board.close();
         assertThat(context.getServiceReference(SpiBus.class)).isNull();
@@ -125,7 +128,8 @@ class PortsTest {
         assertThatThrownBy(() -> spi.transfer(1, SETTINGS, new byte[3]))
                 .isInstanceOf(IOException.class)
                 .hasMessage("SPI bus 0 is gone with its board");
-        assertThatThrownBy(pulses::stop).hasMessage("channel sim/0 is gone with its board");
+        assertThatThrownBy(pulses::stop).hasMessage("channel sim/0 has been given back");
+        assertThatThrownBy(() -> relay.drive(true)).hasMessage("line sim/17 has been given back");
         lay();
         assertThat(context.getServiceReference(SpiBus.class)).isNotNull();
     }

@@ -218,7 +218,7 @@ class SimBoardTest {
         for (var type : List.of(I2cBus.class, DigitalOutput.class, DigitalInput.class, Bench.class)) {
             assertThat(context.getServiceReference(type)).as(type.getName()).isNull();
         }
-        assertThatThrownBy(() -> output.drive(true)).hasMessage("line 17 is gone with its board");
+        assertThatThrownBy(() -> output.drive(true)).hasMessage("line sim/17 has been given back");
 
         board = new SimBoard(context, Configs.of(Map.of()), clock);
         assertThat(bus().readRegister(ADDRESS, 0xD0, 1)).containsExactly(0x60);
