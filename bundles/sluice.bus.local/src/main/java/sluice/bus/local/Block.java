@@ -149,6 +149,11 @@ final class Block {
         return number;
     }
 
+    /** Returns the time of the topic found. */
+    int expires() {
+        return expires(value);
+    }
+
     private int expires(int offset) {
         int seconds = 0;
         for (int i = 6; i < VALUE; i++) {

@@ -3,6 +3,7 @@ package sluice.bus.local;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +27,9 @@ final class Finding {
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
     private final RetainedJournal journal;
-    private final Retained retained;
+    private final InstantSource clock;
+    private final Inventory inventory;
+    private final Turns turns;
     private final RetainedJournal.Open in;
     private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     private final List<CompletionStage<Void>> ends = new ArrayList<>();
@@ -35,9 +38,11 @@ final class Finding {
     private long after;
     private int count;
 
-    Finding(RetainedJournal journal, Retained retained, RetainedJournal.Open in) {
+    Finding(RetainedJournal journal, InstantSource clock, Inventory inventory, Turns turns, RetainedJournal.Open in) {
         this.journal = journal;
-        this.retained = retained;
+        this.clock = clock;
+        this.inventory = inventory;
+        this.turns = turns;
         this.in = in;
     }
 
@@ -95,7 +100,7 @@ final class Finding {
             }
             throw e;
         }
-        int lost = retained.allFound();
+        int lost = inventory.allFound();
         if (lost > 0) {
             LOG.error("{} retained messages are lost: the store that came back does not have them", lost);
         }
@@ -108,7 +113,7 @@ final class Finding {
                         done.completeExceptionally(failure);
                     }
                 });
-        LOG.info("{} retained messages came from the store, {} are retained now", count, retained.size());
+        LOG.info("{} retained messages came from the store, {} are retained now", count, inventory.size());
         journal.allFound(in);
     }
 
@@ -123,12 +128,12 @@ final class Finding {
                 after = entry.sequence();
                 count++;
                 var message = entry.message();
-                retained.change(message.topic(), () -> {
+                turns.change(message.topic(), () -> {
                     if (entry.note().equals(RetainedJournal.GONE) || journal.wasForgotten(message.topic())) {
                         ends.add(RetainedJournal.end(entry.sequence(), in));
                         return;
                     }
-                    long over = retained.found(message, entry.sequence());
+                    long over = inventory.found(message, entry.sequence(), clock.instant());
                     if (over != 0) {
                         in.journal().acknowledge(over);
                     }
@@ -147,8 +152,9 @@ final class Finding {
                 try {
                     var message = MessageBytes.decode(ByteBuffer.wrap(bytes.toArray()));
                     in.store().together(() -> {
-                        retained.change(message.topic(), () -> {
-                            if (!journal.wasForgotten(message.topic()) && retained.get(message.topic()) == null) {
+                        turns.change(message.topic(), () -> {
+                            if (!journal.wasForgotten(message.topic())
+                                    && inventory.get(message.topic()).number() == TopicTable.ABSENT) {
                                 journal.write(message, in);
                             }
                         });

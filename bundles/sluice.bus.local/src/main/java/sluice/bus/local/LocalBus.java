@@ -152,7 +152,7 @@ public final class LocalBus implements MessageBus {
     synchronized void setStore(Store store) {
         unsetStore(this.store);
         try {
-            retained.durable().attach(store);
+            retained.journal().attach(store);
             this.store = store;
         } catch (IOException | UncheckedIOException e) {
             LOG.error("Retained messages are kept in memory only: {}", e.getMessage());
@@ -162,7 +162,7 @@ public final class LocalBus implements MessageBus {
     /** Goes on in memory. */
     synchronized void unsetStore(@Nullable Store old) {
         if (old != null && store == old) {
-            retained.durable().detach(old);
+            retained.journal().detach(old);
             store = null;
         }
     }
@@ -342,7 +342,7 @@ public final class LocalBus implements MessageBus {
 
     @Override
     public Optional<Message> retained(TopicName topic) {
-        return Optional.ofNullable(retained.getFound(topic));
+        return Optional.ofNullable(retained.get(topic));
     }
 
     @Override

@@ -2,6 +2,7 @@ package sluice.bus.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -62,7 +63,9 @@ final class RetainedJournal {
     /** A store in use. */
     record Open(Store store, Journal journal) {}
 
-    private final Retained retained;
+    private final InstantSource clock;
+    private final Inventory inventory;
+    private final Turns turns;
     private final Set<TopicName> late = ConcurrentHashMap.newKeySet();
     private final Set<TopicName> forgotten = new LinkedHashSet<>();
     private final AtomicLong failures = new AtomicLong();
@@ -74,8 +77,10 @@ final class RetainedJournal {
     private @Nullable Finding finder;
     private @Nullable ScheduledExecutorService timer;
 
-    RetainedJournal(Retained retained) {
-        this.retained = retained;
+    RetainedJournal(InstantSource clock, Inventory inventory, Turns turns) {
+        this.clock = clock;
+        this.inventory = inventory;
+        this.turns = turns;
     }
 
     // --- changes
@@ -90,11 +95,11 @@ final class RetainedJournal {
             }
         }
         if (here == null) {
-            retained.hold(message);
+            inventory.hold(message);
             return null;
         }
         if (message.qos() == Qos.AT_MOST_ONCE) {
-            retained.hold(message);
+            inventory.hold(message);
             late(message.topic());
             return null;
         }
@@ -110,10 +115,10 @@ final class RetainedJournal {
             var appended = to.journal().append(message, Payload.EMPTY);
             change.appended = appended;
             if (appended.sequence() == 0) {
-                retained.hold(message);
+                inventory.hold(message);
                 return;
             }
-            long before = retained.hold(message, appended.sequence());
+            long before = inventory.hold(message, appended.sequence());
             if (before > 0 && !TopicTable.isAway(before)) {
                 to.journal().acknowledge(before);
             }
@@ -124,7 +129,7 @@ final class RetainedJournal {
         }
         appended.stored().whenComplete((_, failure) -> {
             if (failure == null) {
-                retained.safe(message, appended.sequence());
+                inventory.safe(message, appended.sequence());
             } else {
                 failed(message, appended.sequence(), failure);
             }
@@ -133,8 +138,8 @@ final class RetainedJournal {
     }
 
     private void failed(Message message, long number, Throwable failure) {
-        retained.change(message.topic(), () -> {
-            if (number == 0 || retained.unsafe(message, number)) {
+        turns.change(message.topic(), () -> {
+            if (number == 0 || inventory.unsafe(message, number)) {
                 late(message.topic()); // and tried again
             }
         });
@@ -197,7 +202,11 @@ final class RetainedJournal {
         return !found.isDone();
     }
 
-    /** Waits until a store that has come has told what it has. */
+    /** Waits until a store that has come has told what it has, for some seconds. */
+    void awaitFound() {
+        awaitFound(PATIENCE_SECONDS * 1_000);
+    }
+
     void awaitFound(int millis) {
         if (!isFinding()) {
             return;
@@ -221,7 +230,7 @@ final class RetainedJournal {
      */
     void attach(Store store) throws IOException {
         var here = new Open(store, store.open(NAME, UNLIMITED));
-        var finding = new Finding(this, retained, here);
+        var finding = new Finding(this, clock, inventory, turns, here);
         found = finding.done();
         open = here; // from now on every change goes there as well
         if (here.journal().usage().messages() > AT_THE_START) {
@@ -254,7 +263,7 @@ final class RetainedJournal {
         synchronized (forgotten) {
             forgotten.clear();
         }
-        retained.held().forEach(late::add);
+        inventory.held().forEach(late::add);
         if (isInUse(in)) {
             flush(in);
         }
@@ -271,7 +280,7 @@ final class RetainedJournal {
         var here = open;
         if (here != null && here.store() == store) {
             open = null;
-            retained.awaitChanges(); // which may still use it
+            turns.awaitChanges(); // which may still use it
             flush(here);
             here.journal().close();
             var before = finder;
@@ -279,7 +288,7 @@ final class RetainedJournal {
             if (before != null) {
                 before.awaitEnd();
             }
-            retained.lost();
+            inventory.lost();
             stopTimer();
         }
     }
@@ -320,8 +329,8 @@ final class RetainedJournal {
 
     private void flush(Open to) {
         for (var topic : late) {
-            retained.change(topic, () -> {
-                var message = retained.held(topic);
+            turns.change(topic, () -> {
+                var message = inventory.held(topic);
                 if (late.remove(topic) && message != null) {
                     var _ = write(message, to);
                 }

@@ -1,7 +1,9 @@
 package sluice.bus.local;
 
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.Message;
 import sluice.bus.RetainedReader;
@@ -13,29 +15,41 @@ final class RetainedScan implements RetainedReader {
 
     private static final int BATCH = 64;
 
-    private final Retained retained;
-    private final FilterScan filter;
-    private final @Nullable TopicName only;
-    private final long since;
     /** While a store tells what it has, whoever asks again later had better do something else meanwhile. */
     private static final int MOMENT_MILLIS = 100;
 
-    private final ArrayDeque<Retained.Found> ready = new ArrayDeque<>(0);
+    private final InstantSource clock;
+    private final Inventory inventory;
+    private final RetainedJournal journal;
+    private final Sweeper sweeper;
+    private final FilterScan filter;
+    private final @Nullable TopicName only;
+    private final long since;
+    private final ArrayDeque<Inventory.Item> ready = new ArrayDeque<>(0);
     private byte @Nullable [] from;
 
-    RetainedScan(Retained retained, TopicFilter filter, @Nullable TopicName after) {
-        this.retained = retained;
+    RetainedScan(
+            InstantSource clock,
+            Inventory inventory,
+            RetainedJournal journal,
+            Sweeper sweeper,
+            TopicFilter filter,
+            @Nullable TopicName after) {
+        this.clock = clock;
+        this.inventory = inventory;
+        this.journal = journal;
+        this.sweeper = sweeper;
         this.filter = new FilterScan(filter);
         this.only = filter.hasWildcard() ? null : TopicName.of(filter.value());
-        this.since = retained.now();
+        this.since = inventory.now();
         this.from = after == null ? TopicTable.NEXT : behind(after);
         if (only != null) {
-            from = after == null ? Retained.key(only) : null;
+            from = after == null ? TopicTable.key(only) : null;
         }
     }
 
     private static byte[] behind(TopicName topic) {
-        return TopicTable.with(Retained.key(topic), topic.length(), 0);
+        return TopicTable.with(TopicTable.key(topic), topic.length(), 0);
     }
 
     @Override
@@ -46,17 +60,17 @@ final class RetainedScan implements RetainedReader {
     @Override
     public @Nullable Message peek() {
         while (true) {
-            for (Retained.Found first; (first = ready.peek()) != null; ready.remove()) {
+            for (Inventory.Item first; (first = ready.peek()) != null; ready.remove()) {
                 var message = first.message();
-                if (message != null && retained.isCurrent(first, message) && !retained.isGone(message)) {
+                if (message != null && inventory.isCurrent(first, message) && !sweeper.isGone(message)) {
                     return message;
                 }
             }
             var begin = from;
-            if (begin == null || retained.isFinding()) {
+            if (begin == null || journal.isFinding()) {
                 return null;
             }
-            from = retained.look(filter, begin, since, only == null ? BATCH : 1, true, ready);
+            from = inventory.look(filter, begin, clock.instant(), since, only == null ? BATCH : 1, true, ready);
             if (only != null && !ready.isEmpty()) {
                 from = null;
             }
@@ -73,12 +87,36 @@ final class RetainedScan implements RetainedReader {
 
     @Override
     public void fetch(int max) {
-        retained.durable().awaitFound(MOMENT_MILLIS);
+        journal.awaitFound(MOMENT_MILLIS);
         while (from != null && ready.size() < max) {
-            var found = new ArrayList<Retained.Found>();
-            var next = retained.look(filter, from, since, max - ready.size(), false, found);
-            ready.addAll(retained.read(found)); // if they cannot be read, they are tried again
+            var items = new ArrayList<Inventory.Item>();
+            var next = inventory.look(filter, from, clock.instant(), since, max - ready.size(), false, items);
+            ready.addAll(read(items)); // if they cannot be read, they are tried again
             from = next;
         }
+    }
+
+    /** Returns the same with the messages that were not in memory, but for those that are nowhere any more. */
+    private List<Inventory.Item> read(List<Inventory.Item> items) {
+        var numbers = items.stream()
+                .filter(item -> item.message() == null)
+                .mapToLong(Inventory.Item::number)
+                .toArray();
+        if (numbers.length == 0) {
+            return items;
+        }
+        var read = journal.read(numbers);
+        var all = new ArrayList<Inventory.Item>(items.size());
+        for (var item : items) {
+            var message = item.message();
+            if (message == null) {
+                message = read.get(item.number());
+                if (message != null) {
+                    inventory.offer(message, item.number());
+                }
+            }
+            all.add(new Inventory.Item(item.topic(), message, item.number(), item.changes()));
+        }
+        return all;
     }
 }

@@ -1,9 +1,11 @@
 package sluice.bus.local;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sluice.bus.TopicName;
 
 /**
  * Topics in the order of their UTF-8 bytes, each with a number and a time, packed: a million of them take some thirty megabytes, without an
@@ -28,6 +30,9 @@ final class TopicTable {
     /** What {@link Visitor} returns to see the next topic. */
     static final byte[] NEXT = new byte[0];
 
+    /** What it returns to go on with this topic another time. */
+    static final byte[] PAUSE = new byte[0];
+
     private final List<Block> blocks = new ArrayList<>();
     private int size;
     private long bytes;
@@ -39,7 +44,7 @@ final class TopicTable {
          * Sees a topic.
          *
          * @param key holds its UTF-8 bytes; not to be kept
-         * @return {@link #NEXT} to go on, null to stop, anything else to go on with the first topic that is not before that
+         * @return {@link #NEXT} to go on, null to stop, {@link #PAUSE} where the scan may be paused, anything else to go on with the first topic that is not before that
          */
         byte @Nullable [] visit(byte[] key, int length, long number, int expires);
     }
@@ -60,6 +65,15 @@ final class TopicTable {
         }
         var block = blocks.get(find(key));
         return block.search(key) ? block.number() : ABSENT;
+    }
+
+    /** Returns the time of a topic, 0 if there is none. */
+    int expires(byte[] key) {
+        if (blocks.isEmpty()) {
+            return 0;
+        }
+        var block = blocks.get(find(key));
+        return block.search(key) ? block.expires() : 0;
     }
 
     /** Gives a topic a number and a time; returns the number it had, or {@link #ABSENT}. */
@@ -156,6 +170,23 @@ final class TopicTable {
         }
     }
 
+    /** Shows up to {@code most} topics from this one on; returns the topic to go on with, null at the end. */
+    byte @Nullable [] scan(byte[] from, int most, Visitor visitor) {
+        var pause = new Object() {
+            byte @Nullable [] at = null;
+            int seen;
+        };
+        scan(from, (key, length, number, expires) -> {
+            var next = pause.seen++ == most ? PAUSE : visitor.visit(key, length, number, expires);
+            if (next == PAUSE) {
+                pause.at = Arrays.copyOf(key, length);
+                return null;
+            }
+            return next;
+        });
+        return pause.at;
+    }
+
     /** Returns the block a topic is in, or would be in. */
     private int find(byte[] key) {
         int low = 0;
@@ -169,6 +200,18 @@ final class TopicTable {
             }
         }
         return low;
+    }
+
+    /** Returns a topic as the table has it. */
+    static byte[] key(TopicName topic) {
+        var key = new byte[topic.length()];
+        topic.copyUtf8(key, 0);
+        return key;
+    }
+
+    /** Returns the topic of the first bytes of a key. */
+    static TopicName topic(byte[] key, int length) {
+        return TopicName.of(new String(key, 0, length, StandardCharsets.UTF_8));
     }
 
     /** Returns the bytes of part of a key, followed by one more. */

@@ -197,7 +197,7 @@ final class RetainedJournalTest {
     void receiptWaitsForTheJournalIfItsPublisherDoes() throws Exception {
         var slow = new SlowStore(store);
         var retained = new Retained(InstantSource.system());
-        retained.durable().attach(slow);
+        retained.journal().attach(slow);
 
         assertThat(retained.put(retained("a", "1").withQos(Qos.AT_MOST_ONCE))).isNull();
         Message message = retained("a", "2").withQos(Qos.AT_LEAST_ONCE);
@@ -207,7 +207,7 @@ final class RetainedJournalTest {
         assertThat(stored.toCompletableFuture()).isCompleted();
         var removed = Objects.requireNonNull(retained.put(message.withPayload(Payload.EMPTY)));
         assertThat(removed.toCompletableFuture()).isNotDone();
-        retained.durable().detach(slow);
+        retained.journal().detach(slow);
         assertThat(retained.put(message)).isNull();
     }
 
@@ -215,12 +215,12 @@ final class RetainedJournalTest {
     void whatTheStoreDidNotTakeStaysInMemoryAndIsTriedAgain() throws Exception {
         var slow = new SlowStore(store);
         var retained = new Retained(InstantSource.system());
-        retained.durable().attach(slow);
+        retained.journal().attach(slow);
         var stored = Objects.requireNonNull(retained.put(retained("a", "1").withQos(Qos.AT_LEAST_ONCE)));
         slow.fail();
         assertThat(stored.toCompletableFuture()).isCompletedExceptionally();
         assertThat(retained.get(TopicName.of("a"))).isNotNull();
-        retained.durable().detach(slow); // which writes what is late
+        retained.journal().detach(slow); // which writes what is late
 
         assertThat(retainedAfterARestart()).isEqualTo(Map.of("a", "1"));
     }
@@ -246,7 +246,7 @@ final class RetainedJournalTest {
     @Test
     void moreThanFitsIntoMemoryIsReadFromTheStore() throws Exception {
         var retained = new Retained(InstantSource.system(), 100_000);
-        retained.durable().attach(store);
+        retained.journal().attach(store);
         for (int i = 0; i < 1_000; i++) {
             retained.put(retained("t/" + i, "x".repeat(1_000)).withQos(Qos.AT_LEAST_ONCE));
         }
@@ -270,7 +270,7 @@ final class RetainedJournalTest {
         assertThat(topics).hasSize(1_000).isSorted().doesNotHaveDuplicates();
         assertThat(fetches).isBetween(90, 101);
 
-        retained.durable().detach(store);
+        retained.journal().detach(store);
         var away = retained.reader(TopicFilter.of("t/+"), null);
         assertThatThrownBy(() -> {
                     while (!away.isAtEnd()) {
@@ -282,7 +282,7 @@ final class RetainedJournalTest {
                     }
                 })
                 .isInstanceOf(UncheckedIOException.class);
-        retained.durable().attach(store);
+        retained.journal().attach(store);
         assertThat(retained.get(TopicName.of("t/0"))).isNotNull();
     }
 

@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -150,6 +152,26 @@ final class RetainedTest {
         }
 
         assertThat(store.size()).isLessThan(3_000);
+    }
+
+    @Test
+    @Timeout(30)
+    void whoSeesThatAMessageExpiredKeepsNobodyFromReplacingIt() {
+        var replaced = new AtomicBoolean();
+        var asked = new Retained[1];
+        asked[0] = new Retained(() -> {
+            if (!replaced.getAndSet(
+                    true)) { // another thread replaces the message at the very moment that its time is looked at
+                CompletableFuture.runAsync(() -> asked[0].put(retained("a", "new")))
+                        .join();
+            }
+            return now.get().plusSeconds(60);
+        });
+        asked[0].put(expiring("a", 10));
+
+        assertThat(asked[0].get(TopicName.of("a"))).isNull();
+        assertThat(replaced).isTrue();
+        assertThat(asked[0].get(TopicName.of("a"))).isNotNull();
     }
 
     @Test
