@@ -45,6 +45,8 @@ final class Gateway {
         // password.
         properties.put("org.apache.felix.http.require.config", "true");
         properties.put("felix.webconsole.security.providers", "sluice.console");
+        // The shell looks for its welcome in the working directory, and complains when it is not there.
+        properties.put("gosh.args", "--quiet");
         properties.put("felix.service.urlhandlers", "false");
         properties.put("felix.bootdelegation.implicit", "false");
         framework = new FrameworkFactory().newFramework(strings(properties), new ClassPathConnector(image.lib()));

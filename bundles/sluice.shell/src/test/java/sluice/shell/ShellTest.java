@@ -133,6 +133,15 @@ class ShellTest {
     }
 
     @Test
+    void whoeverMistypesIsToldWhereToLook() {
+        assertThat(run("devcies"))
+                .startsWith("'help' lists the commands there are.\n")
+                .endsWith("Command not found: devcies\n");
+        assertThat(run("read")).startsWith("'help read' says what it takes.\n").contains("Cannot coerce read()");
+        assertThat(run("sluice:bind 1")).startsWith("'help ").contains("bind' says what it takes.");
+    }
+
+    @Test
     void oneDeviceIsPublishedInItsOwnWay() {
         assertThat(run("tune cellar")).isEqualTo("""
                 SETTING   VALUE

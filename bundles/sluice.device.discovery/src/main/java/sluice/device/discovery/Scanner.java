@@ -109,7 +109,11 @@ public final class Scanner implements Discovery {
     public List<Finding> scan(int number) throws IOException {
         var bus = buses.get(number);
         if (bus == null) {
-            throw new IllegalArgumentException("there is no I2C bus " + number + "; there are " + buses());
+            throw new IllegalArgumentException("there is no I2C bus " + number
+                    + (buses().isEmpty()
+                            ? ", nor any other"
+                            : "; those there are: "
+                                    + buses().stream().map(String::valueOf).collect(Collectors.joining(", "))));
         }
         return new Scan(bus, number, kinds.get()).run();
     }

@@ -172,7 +172,7 @@ class ScannerTest {
     @Test
     void aBusThatIsNotThereIsNamed() {
         var scanner = scanner(false);
-        assertThatThrownBy(() -> scanner.scan(7)).hasMessage("there is no I2C bus 7; there are [1]");
+        assertThatThrownBy(() -> scanner.scan(7)).hasMessage("there is no I2C bus 7; those there are: 1");
         scanner.removeBus(bus);
         assertThat(scanner.buses()).isEmpty();
     }

@@ -26,6 +26,12 @@ record Entry(String key, String name, String value) {
         return entries;
     }
 
+    /** Returns the measurement it is about: {@code temperature} of {@code temperature.gain} as well. */
+    String measurement() {
+        int dot = key.equals("calibration") ? name.lastIndexOf('.') : -1;
+        return dot < 0 ? name : name.substring(0, dot);
+    }
+
     double number() {
         return number(value);
     }

@@ -24,7 +24,8 @@ import sluice.device.Reading;
 final class Outlet {
 
     /** What is the same for all sensors of a sampler. */
-    record Settings(Qos qos, boolean retain, Encoding encoding, Treatment treatment, Deadbands deadbands) {}
+    record Settings(
+            Qos qos, boolean retain, Encoding encoding, Treatment treatment, Deadbands deadbands, Names names) {}
 
     /** The topic level the sensor's health is on; no measurement can have it. */
     static final String STATE = "state";
@@ -40,6 +41,7 @@ final class Outlet {
     private final Map<String, TopicName> topics = new ConcurrentHashMap<>();
     private final Map<String, Deadbands.Last> published = new LinkedHashMap<>();
     private final Repeats lost = new Repeats();
+    private volatile boolean compared; // the names in its settings with what is measured
 
     /** @param prefix the topic above the measurements, without a slash at its end */
     Outlet(MessageBus bus, Origin origin, String prefix, String device, Settings settings, InstantSource clock) {
@@ -75,6 +77,11 @@ final class Outlet {
                 }
                 treated.add(measurement);
             }
+        }
+        if (!compared) {
+            compared = true;
+            var measured = treated.stream().map(Measurement::name).toList();
+            settings.names.unknown(device, measured).forEach(sentence -> LOG.warn("Sampler {}: {}", prefix, sentence));
         }
         messages.forEach(this::send);
         return new Reading(reading.taken(), treated);

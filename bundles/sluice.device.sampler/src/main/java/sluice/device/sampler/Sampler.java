@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -164,7 +165,7 @@ public final class Sampler implements DeviceWatch {
         this.device = config.device().strip();
         this.config = config;
         this.pace = pace(config);
-        this.settings = settings(config);
+        this.settings = settings(config, device.equals(ALL) ? Names.NONE : Names.of(config));
         this.ticker = ticker;
         this.patience = patience;
         this.origin = new Origin("sampler " + topic);
@@ -179,13 +180,14 @@ public final class Sampler implements DeviceWatch {
         this.watchdog = watched ? new Watchdog(topic, pace.hanging().dividedBy(4), this::watch) : null;
     }
 
-    private static Outlet.Settings settings(Config config) {
+    private static Outlet.Settings settings(Config config, Names names) {
         return new Outlet.Settings(
                 qos(config.qos()),
                 config.retain(),
                 Encoding.of(config.encoding()),
                 Treatment.of(config.calibration(), config.limits(), config.units()),
-                Deadbands.of(config.deadband(), atLeast("silence.millis", config.silence_millis(), 0)));
+                Deadbands.of(config.deadband(), atLeast("silence.millis", config.silence_millis(), 0)),
+                names);
     }
 
     /**
@@ -196,7 +198,7 @@ public final class Sampler implements DeviceWatch {
     static void check(Config config) {
         topic(config.topic());
         pace(config);
-        settings(config);
+        settings(config, Names.NONE);
     }
 
     Config config() {
@@ -222,18 +224,13 @@ public final class Sampler implements DeviceWatch {
         loops.forEach(SensorLoop::watch);
     }
 
-    /** Ends all readings; returns within a second, even if a driver does not. */
+    /** Ends all readings, those that are being made in the middle of the time for it; returns within a second, even if a driver does not. */
     @Deactivate
     public void close() {
         if (watchdog != null) {
             watchdog.close();
         }
-        loops.forEach(SensorLoop::stop);
-        long deadline = System.nanoTime() + patience.toNanos();
-        for (var loop : loops) {
-            var left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-            loop.end(left, isHandedOver(loop.id()) ? "" : "its sampler was stopped");
-        }
+        end(loops, loop -> isHandedOver(loop.id()) ? "" : "its sampler was stopped");
         loops.clear();
     }
 
@@ -334,9 +331,21 @@ public final class Sampler implements DeviceWatch {
 
     private void end(SensorLoop loop, String reason) {
         if (loops.remove(loop)) {
-            loop.stop();
-            loop.end(patience, reads(loop.id()) ? "" : reason);
+            end(List.of(loop), one -> reads(one.id()) ? "" : reason);
         }
+    }
+
+    /**
+     * A reading may end by itself in the first half of the time: a chip that is left in the middle of a measurement refuses the next
+     * one, and whoever reads it next would tell of a failure that is none.
+     */
+    private void end(List<SensorLoop> ending, Function<SensorLoop, String> reason) {
+        long now = System.nanoTime();
+        long half = now + patience.toNanos() / 2;
+        long deadline = now + patience.toNanos();
+        ending.forEach(SensorLoop::stop);
+        ending.forEach(loop -> loop.finish(half));
+        ending.forEach(loop -> loop.end(deadline, reason.apply(loop)));
     }
 
     private static String bundle(ServiceReference<?> reference) {

@@ -91,29 +91,39 @@ final class SensorLoop {
         }
     }
 
-    /** Asks the loop to end; a driver in the middle of a reading is interrupted. */
+    /** Asks the loop to end; a reading goes on. */
     void stop() {
-        stopped = true;
         var listening = events;
         if (listening != null) {
             listening.close();
         }
-        thread.interrupt();
+        synchronized (this) {
+            stopped = true;
+            if (readingSince == null) {
+                thread.interrupt(); // from its sleep
+            }
+        }
     }
 
     /**
-     * Waits for the end after {@link #stop}, and says so if it does not come: then the thread is left to its driver. In any case
-     * nothing is published any more apart from the last state.
+     * Waits for the end of a reading after {@link #stop}; one that does not come is interrupted.
+     *
+     * @param deadline in the time of {@link System#nanoTime}
      */
-    void end(Duration patience, String reason) {
-        boolean ended;
-        try {
-            ended = thread.join(patience);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            ended = !thread.isAlive();
+    void finish(long deadline) {
+        if (!hasEnded(deadline)) {
+            thread.interrupt();
         }
-        if (!ended) {
+    }
+
+    /**
+     * Waits for the end after {@link #finish}, and says so if it does not come: then the thread is left to its driver. In any case
+     * nothing is published any more apart from the last state.
+     *
+     * @param deadline in the time of {@link System#nanoTime}
+     */
+    void end(long deadline, String reason) {
+        if (!hasEnded(deadline)) {
             LOG.warn(
                     "Sampler {} leaves a thread behind: sensor {} of bundle {} does not return from a reading",
                     outlet.prefix(),
@@ -122,6 +132,15 @@ final class SensorLoop {
         }
         if (!reason.isEmpty()) {
             condition.gone(reason);
+        }
+    }
+
+    private boolean hasEnded(long deadline) {
+        try {
+            return thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return !thread.isAlive();
         }
     }
 
@@ -153,9 +172,9 @@ final class SensorLoop {
     private void run() {
         try {
             long beat = ticker.nanos();
-            while (true) {
+            while (begins()) {
                 sample();
-                if (stopped) {
+                if (ended()) {
                     return; // a driver may have swallowed the interrupt
                 }
                 var wait = pace.after(condition.failures());
@@ -168,6 +187,16 @@ final class SensorLoop {
                         "Sensor {} is not read any more: bundle {} interrupted it", subject.id(), subject.bundle(), e);
             }
         }
+    }
+
+    private synchronized boolean begins() {
+        readingSince = ticker.nanos();
+        return !stopped;
+    }
+
+    private synchronized boolean ended() {
+        readingSince = null;
+        return stopped;
     }
 
     private void sample() {
@@ -188,14 +217,9 @@ final class SensorLoop {
     }
 
     /** Readings never overlap: everybody who reads a sensor holds its monitor, as the shell does. */
-    private Reading read(Sensor sensor) throws DeviceException {
-        readingSince = ticker.nanos();
-        try {
-            synchronized (sensor) {
-                return sensor.read();
-            }
-        } finally {
-            readingSince = null;
+    private static Reading read(Sensor sensor) throws DeviceException {
+        synchronized (sensor) {
+            return sensor.read();
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import sluice.device.DeviceSettings;
 import sluice.device.DeviceWatch;
+import sluice.device.Measurement;
 
 /**
  * Gives single devices samplers of their own, each in a file that says a program wrote it; files without that line are a person's, and stay
@@ -84,7 +86,7 @@ public final class SettingsFiles implements DeviceSettings {
     public String change(String device, Map<String, String> values) throws IOException {
         var texts = texts(device);
         values.forEach((key, text) -> texts.put(Setting.of(key), text));
-        check(device, texts);
+        checkNames(device, check(device, texts), values.keySet());
         var file = own(device);
         if (Files.exists(file) && !isOurs(file)) {
             throw new IllegalArgumentException("a person wrote etc/" + file.getFileName() + ": change it there");
@@ -129,15 +131,38 @@ public final class SettingsFiles implements DeviceSettings {
         return Files.readString(file).startsWith(MARK);
     }
 
+    /** What was said just now must be about what the device measures; what it was said before may be about others. */
+    private void checkNames(String device, Sampler.Config config, Collection<String> keys) {
+        var measured = samplers.stream()
+                .flatMap(sampler -> sampler.devices().stream())
+                .filter(status -> status.device().equals(device))
+                .flatMap(status -> status.last().stream())
+                .flatMap(reading -> reading.measurements().stream())
+                .map(Measurement::name)
+                .distinct()
+                .toList();
+        if (measured.isEmpty()) {
+            return; // nobody knows yet
+        }
+        var names = Names.of(config);
+        for (var key : keys) {
+            for (var sentence : names.under(key.strip()).unknown(device, measured)) {
+                throw new IllegalArgumentException(sentence);
+            }
+        }
+    }
+
     /** Lets the sampler's own rules look at the values. */
-    private static void check(String device, Map<Setting, String> texts) {
+    private static Sampler.Config check(String device, Map<Setting, String> texts) {
         var methods = Arrays.stream(Setting.values()).collect(Collectors.toMap(Setting::method, one -> one));
         var values = new EnumMap<Setting, Object>(Setting.class);
         texts.forEach((setting, text) -> values.put(setting, setting.parse(text)));
-        Sampler.check(Sampler.Config.class.cast(Proxy.newProxyInstance(
+        var config = Sampler.Config.class.cast(Proxy.newProxyInstance(
                 SettingsFiles.class.getClassLoader(),
                 new Class<?>[] {Sampler.Config.class},
                 (_, method, _) ->
-                        method.getName().equals("device") ? device : values.get(methods.get(method.getName())))));
+                        method.getName().equals("device") ? device : values.get(methods.get(method.getName()))));
+        Sampler.check(config);
+        return config;
     }
 }

@@ -128,6 +128,21 @@ class DeviceSettingsTest {
         assertThat(etc).isEmptyDirectory();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "deadband, temprature=0.1, temprature",
+        "calibration, temprature.gain=2, temprature",
+        "limits, preßure=1..2, preßure",
+        "units, pressure=kPa, pressure"
+    })
+    void whatTheDeviceDoesNotMeasureIsRefused(String key, String value, String name) throws Exception {
+        all.add("cellar", "driver", () -> SamplerRig.reading(21.5));
+        rig.bus.next("plant/cellar/state");
+        assertThatThrownBy(() -> settings.change("cellar", Map.of(key, value)))
+                .hasMessage(key + ": cellar has no measurement '" + name + "'; it measures temperature, humidity");
+        assertThat(etc).isEmptyDirectory();
+    }
+
     @Test
     void whatAPersonWroteStaysAsItIs() throws IOException {
         all.add("cellar", "driver", () -> SamplerRig.reading(21.5));

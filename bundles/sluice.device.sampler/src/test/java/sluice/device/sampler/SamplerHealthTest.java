@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -160,6 +161,27 @@ class SamplerHealthTest {
         release.countDown();
         deaf.join(10_000);
         assertThat(bus.all()).isEmpty();
+    }
+
+    @Test
+    void aReadingThatIsBeingMadeMayEnd() throws Exception {
+        var reading = new CountDownLatch(1);
+        var interrupted = new AtomicBoolean();
+        var sampler = rig.start(Duration.ofSeconds(60));
+        sampler.add("slow", "driver", () -> {
+            reading.countDown();
+            try {
+                Thread.sleep(20); // as long as a chip measures
+            } catch (InterruptedException _) {
+                interrupted.set(true); // and its chip would refuse the next measurement
+            }
+            return SamplerRig.reading(0);
+        });
+        assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
+        sampler.close();
+
+        assertThat(interrupted).isFalse();
+        assertThat(SamplerRig.threads()).isEmpty();
     }
 
     @Test

@@ -37,8 +37,12 @@ final class SamplerRig {
     }
 
     Sampler start() {
+        return start(PATIENCE);
+    }
+
+    Sampler start(Duration patience) {
         var sampler =
-                new Sampler(bus, Configs.of(Sampler.Config.class, new HashMap<>(config)), ticker, PATIENCE, false);
+                new Sampler(bus, Configs.of(Sampler.Config.class, new HashMap<>(config)), ticker, patience, false);
         samplers.add(sampler);
         return sampler;
     }
