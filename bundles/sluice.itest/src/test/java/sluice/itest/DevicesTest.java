@@ -136,6 +136,22 @@ class DevicesTest {
     }
 
     @Test
+    void anActuatorNobodySpeaksToAnyMoreGoesToSafety() throws Exception {
+        write("sluice.driver.relay~pump.json", "{ \"line\": \"sim/17\" }");
+        write("sluice.device.commander~pump.json", """
+                { "topic": "plant/pump", "device": "pump", "silence.millis": 300 }
+                """);
+        viewer.await(reading("plant/pump/relay", "\"value\":0,"));
+        viewer.publish("plant/pump/relay/set", "banana", 1);
+        assertThat(viewer.await(reading("plant/pump/error", "banana")).payload())
+                .contains("relay pump takes on, off or toggle");
+        int from = viewer.seen().size();
+        viewer.publish("plant/pump/relay/set", "on", 1);
+        var on = viewer.awaitFrom(from, reading("plant/pump/relay", "\"value\":1,"));
+        viewer.awaitFrom(viewer.seen().lastIndexOf(on), reading("plant/pump/relay", "\"value\":0,"));
+    }
+
+    @Test
     void thePageFindsBindsAndSetsADevice() throws Exception {
         assumeTrue(Files.isExecutable(CHROMIUM), "skipped, because chromium is not installed");
         var password =

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Reads a feature from its file, which has the form of an OSGi Feature (OSGi Compendium 8.1, chapter 159). */
 final class FeatureFile {
@@ -31,20 +33,31 @@ final class FeatureFile {
             }
             var endpoints = new TreeMap<String, String>();
             ours.getJsonObject("endpoints").forEach((kind, pid) -> endpoints.put(kind, text(pid)));
-            return new Feature(name, requires, bundles(json), endpoints);
+            return new Feature(
+                    name,
+                    requires,
+                    bundles(json, _ -> true),
+                    Set.copyOf(bundles(json, FeatureFile::isLast)),
+                    endpoints);
         } catch (IOException | JsonException | ClassCastException | NullPointerException e) {
             throw new StartException("%s is not a feature file: %s".formatted(file, e.getMessage()), e);
         }
     }
 
-    private static List<String> bundles(JsonObject json) {
+    private static boolean isLast(JsonObject bundle) {
+        return bundle.getString("starts", "").equals("when-ready");
+    }
+
+    private static List<String> bundles(JsonObject json, Predicate<JsonObject> wanted) {
         var bundles = new ArrayList<String>();
         for (var bundle : json.getJsonArray("bundles").getValuesAs(JsonObject.class)) {
             var id = bundle.getString("id").split(":", -1); // group:artifact:version
             if (id.length != 3) {
                 throw new JsonException("'%s' is not group:artifact:version".formatted(bundle.getString("id")));
             }
-            bundles.add(id[1] + "-" + id[2]);
+            if (wanted.test(bundle)) {
+                bundles.add(id[1] + "-" + id[2]);
+            }
         }
         return bundles;
     }

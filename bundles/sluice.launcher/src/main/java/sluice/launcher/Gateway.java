@@ -1,11 +1,11 @@
 package sluice.launcher;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
@@ -22,6 +22,7 @@ final class Gateway {
 
     private final Framework framework;
     private final Image image;
+    private final List<Bundle> last = new ArrayList<>();
 
     Gateway(Image image, Home home, List<String> overrides) {
         this.image = image;
@@ -58,7 +59,7 @@ final class Gateway {
         return (Map) properties;
     }
 
-    /** Installs and starts all bundles of the features, in their order. */
+    /** Installs all bundles of the features, and starts them in their order but for those that come last. */
     void start(List<Feature> features) throws StartException {
         try {
             framework.init();
@@ -70,9 +71,11 @@ final class Gateway {
                     new String[] {LogService.class.getName(), LoggerFactory.class.getName()}, new OsgiLog(), null);
             var bundles = install(context, features);
             framework.start();
-            for (var bundle : bundles) {
-                if (bundle.getState() != Bundle.UNINSTALLED) { // the deploy folder may have put another in its place
-                    start(bundle);
+            for (var bundle : bundles.entrySet()) {
+                if (bundle.getValue()) {
+                    last.add(bundle.getKey());
+                } else {
+                    start(bundle.getKey());
                 }
             }
         } catch (BundleException e) {
@@ -80,12 +83,21 @@ final class Gateway {
         }
     }
 
-    private Set<Bundle> install(BundleContext context, List<Feature> features) throws StartException {
-        var bundles = new LinkedHashSet<Bundle>(); // features may share some
+    /** Starts the bundles that come last: whoever speaks to a person does so after the gateway has said that it is ready. */
+    void startLast() throws StartException {
+        for (var bundle : last) {
+            start(bundle);
+        }
+    }
+
+    private Map<Bundle, Boolean> install(BundleContext context, List<Feature> features) throws StartException {
+        var bundles = new LinkedHashMap<Bundle, Boolean>(); // features may share some
         for (var feature : features) {
             for (var name : feature.bundles()) {
                 try {
-                    bundles.add(context.installBundle(image.location(name)));
+                    bundles.putIfAbsent(
+                            context.installBundle(image.location(name)),
+                            feature.last().contains(name));
                 } catch (BundleException e) {
                     throw new StartException("cannot install bundle %s: %s".formatted(name, e.getMessage()), e);
                 }
@@ -95,6 +107,9 @@ final class Gateway {
     }
 
     private static void start(Bundle bundle) throws StartException {
+        if (bundle.getState() == Bundle.UNINSTALLED) {
+            return; // the deploy folder has put another in its place
+        }
         try {
             bundle.start(Bundle.START_ACTIVATION_POLICY);
         } catch (BundleException e) {

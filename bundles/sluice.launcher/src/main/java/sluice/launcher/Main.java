@@ -58,6 +58,7 @@ public final class Main {
                 gateway.start(features);
                 var endpoints = new Readiness(gateway.context(), features).await(START_LIMIT);
                 System.out.printf("sluice ready in %d ms: %s%n", ProcessAge.millis(), String.join(", ", endpoints));
+                gateway.startLast();
                 Thread.ofPlatform().daemon().name("sluice-tidy").start(home::tidy);
                 use.accept(gateway, endpoints);
             } catch (InterruptedException e) {

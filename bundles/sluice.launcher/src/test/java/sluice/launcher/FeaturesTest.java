@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,11 +46,12 @@ class FeaturesTest {
     @Test
     void aFileSaysBundlesInOrderNeedsAndEndpoints(@TempDir Path folder) throws Exception {
         write(folder, """
-                {"id": "sluice:sluice.feature.broker:1", "bundles": [{"id": "g:b:1.2"}, {"id": "g:a:1"}],
+                {"id": "sluice:sluice.feature.broker:1", "bundles": [{"id": "g:b:1.2"}, {"id": "g:a:1", "starts": "when-ready"}],
                  "extensions": {"sluice": {"json": {"requires": ["x"], "endpoints": {"mqtt": "some.pid"}}}}}
                 """);
         assertThat(FeatureFile.read(folder.resolve("broker.json")))
-                .isEqualTo(new Feature("broker", List.of("x"), List.of("b-1.2", "a-1"), Map.of("mqtt", "some.pid")));
+                .isEqualTo(new Feature(
+                        "broker", List.of("x"), List.of("b-1.2", "a-1"), Set.of("a-1"), Map.of("mqtt", "some.pid")));
     }
 
     @Test
@@ -72,7 +74,7 @@ class FeaturesTest {
             int colon = text.indexOf(':');
             var name = text.substring(0, colon);
             var requires = colon + 1 == text.length() ? List.<String>of() : List.of(text.substring(colon + 1));
-            known.put(name, new Feature(name, requires, List.of(), Map.of()));
+            known.put(name, new Feature(name, requires, List.of(), Set.of(), Map.of()));
         }
         return new Features(known);
     }

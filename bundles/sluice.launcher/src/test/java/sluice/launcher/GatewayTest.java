@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -125,6 +126,16 @@ class GatewayTest {
     }
 
     @Test
+    void whoeverSpeaksToAPersonWaitsUntilTheGatewayIsReady() throws Exception {
+        bundle("lib", "last", "1", Plain.class);
+        bundle("lib", "plain", "1", Plain.class);
+        gateway.start(List.of(feature("last", "plain")));
+        assertThat(bundleNamed("last").getState()).isEqualTo(Bundle.INSTALLED);
+        gateway.startLast();
+        assertThat(bundleNamed("last").getState()).isEqualTo(Bundle.ACTIVE);
+    }
+
+    @Test
     void bundlesLearnHomeAndOverridesAndFindALog() throws Exception {
         gateway.start(List.of());
         assertThat(gateway.context().getProperty("sluice.home"))
@@ -173,6 +184,7 @@ class GatewayTest {
                 "test",
                 List.of(),
                 List.of(bundles).stream().map(name -> name + "-1").toList(),
+                Set.of("last-1"),
                 Map.of());
     }
 
