@@ -58,6 +58,16 @@ class StartStopTest {
     }
 
     @Test
+    void configurationsAreKeptInEtcAlone() throws Exception {
+        try (var gateway = Gateway.start(home)) {
+            gateway.awaitReady();
+            try (var files = Files.walk(home.resolve("var"))) {
+                assertThat(files).noneMatch(file -> file.toString().endsWith(".config"));
+            }
+        }
+    }
+
+    @Test
     void aSecondGatewayOnTheSameHomeIsRefused(@TempDir Path other) {
         try (var first = Gateway.start(home);
                 var second = Gateway.launch(home);

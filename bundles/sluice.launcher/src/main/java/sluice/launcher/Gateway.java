@@ -38,6 +38,9 @@ final class Gateway {
                 Constants.FRAMEWORK_SYSTEMCAPABILITIES_EXTRA,
                 "osgi.extender;osgi.extender=osgi.serviceloader.processor;version:Version=1.0,"
                         + "osgi.extender;osgi.extender=osgi.serviceloader.registrar;version:Version=1.0");
+        // The files in etc/ are the truth; what Configuration Admin kept in files of its own went with the storage
+        // anyway.
+        properties.put("felix.cm.pm", "memory");
         properties.put("felix.log.logger", new FrameworkLog());
         properties.put("felix.log.level", "2");
         // Threads of its own cost the resolver more than they save it, on a few small bundles and fewer processors.
