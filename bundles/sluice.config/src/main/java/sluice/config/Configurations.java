@@ -127,6 +127,7 @@ final class Configurations implements WatchedFolder {
             boolean fails = outcome.isPresent() && outcome.get().stage() == Stage.FAILS;
             if (fails && !instance.failed) {
                 instance.awaited = false;
+                instance.stuck = outcome.get().stuck();
                 fails(instance, outcome.get().sentence());
             } else if (outcome.isPresent() && outcome.get().stage() == Stage.REFUSES) {
                 refuses(instance, outcome.get().sentence());
@@ -135,6 +136,7 @@ final class Configurations implements WatchedFolder {
                     && Objects.equals(instance.wanted, instance.good)) {
                 instance.failed = false;
                 instance.unheeded = false;
+                instance.stuck = false;
                 instance.broken = false;
                 instance.is(State.ACTIVE, "");
                 log.info("{} works now", name(instance));
@@ -262,6 +264,10 @@ final class Configurations implements WatchedFolder {
     }
 
     private void hand(Instance instance, Map<String, JsonValue> values, Map<String, Object> typed) {
+        if (instance.stuck) {
+            store.delete(instance.pid);
+        }
+        instance.stuck = false;
         instance.broken = false;
         instance.good = values;
         instance.typed = typed;
@@ -273,6 +279,7 @@ final class Configurations implements WatchedFolder {
         instance.good = null;
         instance.awaited = false;
         instance.before = null;
+        instance.stuck = false;
         instance.broken = false;
         changes++;
         store.delete(instance.pid);

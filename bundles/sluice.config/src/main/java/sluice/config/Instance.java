@@ -38,6 +38,9 @@ final class Instance {
     /** Whether its component does not start with what was handed on. */
     boolean broken;
 
+    /** Whether its component does not look at anything else until this has been deleted. */
+    boolean stuck;
+
     /** Whether nobody has been told yet that it was handed on. */
     boolean awaited;
 

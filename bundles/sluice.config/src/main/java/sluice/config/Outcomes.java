@@ -34,8 +34,14 @@ final class Outcomes extends ServiceTracker<ServiceComponentRuntime, ServiceComp
      *
      * @param properties what it was configured with
      * @param sentence why it waits or fails; empty if it works
+     * @param stuck whether it failed and is not tried again when its configuration changes, only when that goes and comes: so does the
+     *     component runtime with a component that has a method for changes and never ran
      */
-    record Outcome(Stage stage, Map<String, Object> properties, String sentence) {
+    record Outcome(Stage stage, Map<String, Object> properties, String sentence, boolean stuck) {
+
+        Outcome(Stage stage, Map<String, Object> properties, String sentence) {
+            this(stage, properties, sentence, false);
+        }
 
         /** Returns whether this is about the instance with this PID, and the values it has now. */
         boolean of(String pid, Map<String, Object> values) {
@@ -89,7 +95,7 @@ final class Outcomes extends ServiceTracker<ServiceComponentRuntime, ServiceComp
         if (runtime != null) {
             for (var component : runtime.getComponentDescriptionDTOs()) {
                 for (var instance : runtime.getComponentConfigurationDTOs(component)) {
-                    var outcome = outcome(instance);
+                    var outcome = outcome(instance, component.modified != null);
                     complained.forEach((pid, sentence) -> {
                         if (outcome.stage == Stage.WORKS && outcome.pids().contains(pid)) {
                             found.add(new Outcome(Stage.REFUSES, outcome.properties, sentence));
@@ -102,11 +108,11 @@ final class Outcomes extends ServiceTracker<ServiceComponentRuntime, ServiceComp
         return found;
     }
 
-    private static Outcome outcome(ComponentConfigurationDTO instance) {
+    private static Outcome outcome(ComponentConfigurationDTO instance, boolean takesChanges) {
         var properties = Map.copyOf(instance.properties);
         return switch (instance.state) {
             case ComponentConfigurationDTO.FAILED_ACTIVATION ->
-                new Outcome(Stage.FAILS, properties, sentence(instance.failure));
+                new Outcome(Stage.FAILS, properties, sentence(instance.failure), takesChanges);
             case ComponentConfigurationDTO.UNSATISFIED_REFERENCE ->
                 new Outcome(
                         Stage.WAITS,

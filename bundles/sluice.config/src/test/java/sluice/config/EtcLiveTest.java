@@ -79,4 +79,18 @@ class EtcLiveTest {
         gateway.awaitState("test.valve~a.json", State.ACTIVE);
         assertThat(gateway.status("test.valve~a.json").reason()).isEmpty();
     }
+
+    @Test
+    void aFileWhoseFirstContentsDidNotStartWorksOnceItIsMended() throws Exception {
+        gateway.write("test.valve~a.json", "{ \"opening\": 120 }");
+        gateway.awaitState("test.valve~a.json", State.REFUSED);
+
+        gateway.write("test.valve~a.json", "{ \"opening\": 130 }");
+        gateway.framework.await(
+                "the second mistake to be named",
+                () -> gateway.status("test.valve~a.json").reason().equals("opening: 130 is more than there is"));
+        gateway.write("test.valve~a.json", "{ \"opening\": 30 }");
+        gateway.awaitService("(&(service.pid=test.valve~a)(opening=30))");
+        gateway.awaitState("test.valve~a.json", State.ACTIVE);
+    }
 }

@@ -98,7 +98,7 @@ final class Show implements AutoCloseable {
         local = new Client(
                 gatewayPort,
                 "viewer",
-                List.of("sensors/cellar/#", "sensors/host/cpu", "cmd/#", "$SYS/bridge/#"),
+                List.of("sensors/cellar/#", "sensors/host/cpu", "cmd/#", "$SYS/bridge/+/state"),
                 this::atGateway);
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
@@ -91,13 +92,14 @@ final class Readiness {
     }
 
     /** An extra instance that fails is only reported, by the configuration; without what there is one of there is no gateway. */
-    private static void refuseFailed(ComponentConfigurationDTO component) throws StartException {
+    private void refuseFailed(ComponentConfigurationDTO component) throws StartException {
         if (component.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
             if (!(component.properties.get(Constants.SERVICE_PID) instanceof String pid)) {
                 return; // no configuration is to blame
             }
             if (!pid.contains("~") || pid.endsWith("~default")) {
-                throw new StartException("etc/%s.json: %s".formatted(pid, Failure.sentence(component.failure)));
+                var set = Objects.requireNonNullElse(context.getProperty("sluice.set"), "");
+                throw new StartException(Failure.located(pid, Failure.sentence(component.failure), set));
             }
         }
     }

@@ -3,6 +3,8 @@ package sluice.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FailureTest {
 
@@ -26,6 +28,22 @@ class FailureTest {
                         \tat sluice.broker.Door.<init>(Door.java:1)
                         Caused by: java.net.BindException: Address already in use
                         """)).isEqualTo("address: 127.0.0.1:1883 is in use");
+    }
+
+    @ParameterizedTest(name = "{0} with {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            sluice.broker.listener~default | address: 127.0.0.1:1883 is in use; choose another port | '' \
+            | etc/sluice.broker.listener~default.json: address: 127.0.0.1:1883 is in use; choose another port, such as --listen 1884 does
+            sluice.broker.listener~default | address: 127.0.0.1:1883 is in use | sluice.broker.listener~default/address=127.0.0.1:1883 \
+            | --listen: address: 127.0.0.1:1883 is in use
+            sluice.console | address: 127.0.0.1:80 is in use | sluice.console/address=127.0.0.1:80 \
+            | --set sluice.console: address: 127.0.0.1:80 is in use
+            sluice.console | address: 127.0.0.1:80 is in use | sluice.console/addresses=x \
+            | etc/sluice.console.json: address: 127.0.0.1:80 is in use
+            sluice.console | it did not say | '' | etc/sluice.console.json: it did not say
+            """)
+    void theUserIsToldWhereTheMistakeStands(String pid, String sentence, String set, String said) {
+        assertThat(Failure.located(pid, sentence, set)).isEqualTo(said);
     }
 
     @Test
