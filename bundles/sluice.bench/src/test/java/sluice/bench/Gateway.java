@@ -22,7 +22,7 @@ import sluice.mqtt.DecoderLimits;
 import sluice.mqtt.Encoder;
 import sluice.mqtt.Packet;
 import sluice.mqtt.ProtocolVersion;
-import sluice.testing.framework.Pack;
+import sluice.testing.framework.Exports;
 import sluice.testing.framework.TestFramework;
 import sluice.transport.Transport;
 
@@ -35,7 +35,7 @@ final class Gateway {
 
     Gateway() throws Exception {
         storage = Files.createTempDirectory("sluice-bench");
-        var shared = Pack.exported(MessageBus.class) + "," + Pack.exported(Transport.class);
+        var shared = Exports.of("sluice.bus", "sluice.transport");
         framework = new TestFramework(storage, Map.of(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, shared));
         for (var type : List.of(
                 "org.apache.felix.cm.impl.ConfigurationManager",

@@ -46,6 +46,7 @@ import sluice.security.AuthenticationMethod;
 import sluice.security.Authenticator;
 import sluice.security.Authorizer;
 import sluice.security.Verdict;
+import sluice.testing.framework.Exports;
 import sluice.testing.mqtt.RawClient;
 import sluice.transport.tcp.TcpTransport;
 import sluice.transport.tls.TlsTransport;
@@ -54,20 +55,19 @@ import sluice.transport.websocket.WebSockets;
 /** The bundles as bundles, configured by Configuration Admin, stopped and started while clients are connected. */
 class InFrameworkTest {
 
-    private static final String SHARED = String.join(
-            ",",
-            "sluice.bus;version=1.2.0",
-            "sluice.mqtt;version=1.0.0",
-            "sluice.transport;version=1.1.0",
-            "sluice.security;version=1.1.0",
-            "sluice.store;version=1.2.0",
-            "org.slf4j;version=2.0.20",
-            "org.osgi.service.cm;version=1.6.1",
-            "org.osgi.service.component;version=1.5.1",
-            "org.osgi.service.component.runtime;version=1.5.1",
-            "org.osgi.service.component.runtime.dto;version=1.5.1",
-            "org.osgi.util.promise;version=1.3.0",
-            "org.osgi.util.function;version=1.2.0");
+    private static final String SHARED = Exports.of(
+            "sluice.bus",
+            "sluice.mqtt",
+            "sluice.transport",
+            "sluice.security",
+            "sluice.store",
+            "org.slf4j",
+            "org.osgi.service.cm",
+            "org.osgi.service.component",
+            "org.osgi.service.component.runtime",
+            "org.osgi.service.component.runtime.dto",
+            "org.osgi.util.promise",
+            "org.osgi.util.function");
 
     @TempDir
     private Path storage;

@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
@@ -26,7 +27,6 @@ import sluice.testing.mqtt.RawClient;
 class LimitsTest {
 
     private static final ProtocolVersion FIVE = ProtocolVersion.MQTT_5;
-    private static final SourceLimits TWO = new SourceLimits(2, 0, 1, true);
 
     @AutoClose
     private final Rig rig = new Rig();
@@ -81,7 +81,7 @@ class LimitsTest {
 
     @Test
     void oneAddressCannotTakeAllConnectionsOfAListener() {
-        rig.door.limit(Rig.LISTENER.withSources(TWO));
+        rig.door.limit(Rig.listener(Map.of("source_connections", 2, "source_loopback", true)));
         try (var one = rig.connected(FIVE, "one", true);
                 var two = rig.connected(FIVE, "two", true)) {
             rig.open(FIVE).expectClosed();
@@ -95,7 +95,7 @@ class LimitsTest {
 
     @Test
     void thisMachineIsNotLimitedUnlessAsked() {
-        rig.door.limit(Rig.LISTENER.withSources(new SourceLimits(1, 1, 1, false)));
+        rig.door.limit(Rig.listener(Map.of("source_connections", 1, "source_rate", 1, "source_burst", 1)));
         var clients = new ArrayList<RawClient>();
         for (int i = 0; i < 20; i++) {
             clients.add(rig.connected(FIVE, "c" + i, true));
@@ -106,7 +106,8 @@ class LimitsTest {
 
     @Test
     void aStormOfConnectionsEndsAtTheRateAndOthersAreServed() {
-        rig.door.limit(Rig.LISTENER.withSources(new SourceLimits(0, 1, 10, true)));
+        rig.door.limit(Rig.listener(
+                Map.of("source_connections", 0, "source_rate", 1, "source_burst", 10, "source_loopback", true)));
         try (var other = rig.connected(FIVE, "other", true)) {
             for (int i = 0; i < 200; i++) {
                 rig.open(FIVE).reset();
@@ -135,7 +136,7 @@ class LimitsTest {
 
     @Test
     void aClientThatIsTakenOverAgainAndAgainHasToWaitAndItsSessionIsWhole() {
-        rig.door.limit(Rig.LISTENER.withTakeOvers(1));
+        rig.door.limit(Rig.listener(Map.of("takeover_rate", 1)));
         var last = rig.connected(FIVE, "c", false);
         last.send(subscribe(1, "a", 1)).receive(Packet.Suback.class);
         try (var other = rig.connected(FIVE, "other", true)) {
@@ -163,8 +164,15 @@ class LimitsTest {
 
     @Test
     void aListenerHasLimitsOfItsOwnForItsSessions() {
-        var overrides = new SessionOverrides(7, 2, 1_000, 1, 3, 1, 2);
-        try (var strict = rig.open(Rig.LISTENER.withOverrides(overrides), 0);
+        var overrides = Rig.listener(Map.of(
+                "session_expiry_max_seconds", 7L,
+                "queue_messages", 2,
+                "queue_bytes", 1_000L,
+                "in_flight", 1,
+                "receive_maximum", 3,
+                "subscriptions", 1,
+                "topic_levels", 2));
+        try (var strict = rig.open(overrides, 0);
                 var client = RawClient.open(strict.address(), FIVE)) {
             var connack = client.send(Packets.connect("c", true, Packets.kept(100)))
                     .receive(Packet.Connack.class)

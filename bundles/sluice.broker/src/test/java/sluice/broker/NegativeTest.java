@@ -99,7 +99,8 @@ class NegativeTest {
 
     @Test
     void aForwardedStrangerIsAnonymousAndHasTheLimitsOfAnAddress() {
-        rig.door.limit(Rig.LISTENER.withSources(new SourceLimits(3, 0, 1, true)));
+        rig.door.limit(Rig.listener(
+                Map.of("source_connections", 3, "source_rate", 0, "source_burst", 1, "source_loopback", true)));
         try (var one = rig.connected(FIVE, "one", true);
                 var two = rig.connected(FIVE, "two", true);
                 var three = rig.connected(FIVE, "three", true)) {

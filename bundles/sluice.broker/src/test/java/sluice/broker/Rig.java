@@ -6,7 +6,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import sluice.mqtt.ProtocolVersion;
+import sluice.testing.Configs;
 import sluice.testing.mqtt.RawClient;
 import sluice.transport.tcp.TcpTransport;
 
@@ -17,6 +19,11 @@ final class Rig implements AutoCloseable {
             Duration.ofDays(7), 1_000, 1 << 20, Duration.ZERO, SessionLimits.Overflow.DROP_NEWEST, 32, 256, 200, 64);
     static final ListenerLimits LISTENER =
             new ListenerLimits(1_000, Duration.ofSeconds(5), 1 << 20, 1 << 20, Duration.ofMinutes(20), 32);
+
+    /** Returns a listener's limits with these settings, by the names of their methods, and the defaults for the rest. */
+    static ListenerLimits listener(Map<String, ?> settings) {
+        return ListenerLimits.of(Configs.of(Listener.Config.class, settings));
+    }
 
     final PlainBus bus = new PlainBus();
     final TcpTransport transport;

@@ -16,10 +16,10 @@ import sluice.bus.Message;
 import sluice.bus.MessageBus;
 import sluice.bus.Origin;
 import sluice.bus.Payload;
-import sluice.bus.Qos;
 import sluice.bus.TopicName;
 import sluice.bus.local.ClockedBus;
 import sluice.security.AuthenticationMethod;
+import sluice.testing.Configs;
 import sluice.transport.Transport;
 import sluice.transport.tcp.TcpTransport;
 
@@ -83,8 +83,8 @@ public final class Lab implements AutoCloseable {
 
     /** Opens another door, where messages have at most this QoS and are retained or not, and returns where it is. */
     public InetSocketAddress open(int maximumQos, boolean retain) {
-        var offer = new Offer(Qos.of(maximumQos), retain);
-        return open(LISTENER.withOffer(offer), UnaryOperator.identity());
+        var settings = Map.of("maximum_qos", maximumQos, "retain_available", retain);
+        return open(ListenerLimits.of(Configs.of(Listener.Config.class, settings)), UnaryOperator.identity());
     }
 
     /** Returns how many sessions there are. */

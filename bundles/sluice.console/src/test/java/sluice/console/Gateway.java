@@ -35,6 +35,8 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import sluice.bus.MessageBus;
+import sluice.testing.FakeBus;
+import sluice.testing.framework.Exports;
 
 /** A real framework with the console in it and a fake bus. */
 final class Gateway {
@@ -71,8 +73,16 @@ final class Gateway {
                 "org.osgi.framework.storage", folder.resolve("cache").toString(),
                 "org.osgi.framework.storage.clean", "onFirstInit",
                 "org.osgi.framework.system.packages.extra",
-                        "sluice.bus;version=1.2.0,sluice.device;version=1.2.0,sluice.io;version=1.3.0,sluice.bridge;version=1.2.0,sluice.store;version=1.2.0,org.slf4j;version=1.7.36,org.slf4j;version=2.0.20,org.slf4j.spi;version=2.0.20,"
-                                + "org.slf4j.event;version=2.0.20,org.slf4j.helpers;version=2.0.20",
+                        Exports.of(
+                                "sluice.bus",
+                                "sluice.device",
+                                "sluice.io",
+                                "sluice.bridge",
+                                "sluice.store",
+                                "org.slf4j",
+                                "org.slf4j.spi",
+                                "org.slf4j.event",
+                                "org.slf4j.helpers"),
                 "org.osgi.framework.bootdelegation", "sun.*,com.sun.*",
                 "felix.log.level", "1",
                 "sluice.home", home.toString(),

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +25,7 @@ import sluice.device.Fault;
 import sluice.device.Measurement;
 import sluice.device.Reading;
 import sluice.device.Sensor;
+import sluice.testing.Configs;
 import sluice.testing.devices.RecordingBus;
 
 /** The payloads against what Home Assistant documents for device discovery and for its MQTT sensor, binary sensor and switch. */
@@ -263,10 +263,7 @@ class HomeAssistantTest {
     }
 
     private HomeAssistant.Config values() {
-        return HomeAssistant.Config.class.cast(Proxy.newProxyInstance(
-                HomeAssistant.class.getClassLoader(),
-                new Class<?>[] {HomeAssistant.Config.class},
-                (_, method, _) -> config.getOrDefault(method.getName(), method.getDefaultValue())));
+        return Configs.of(HomeAssistant.Config.class, config);
     }
 
     private void device(String id, Measurement... measurements) {

@@ -46,6 +46,8 @@ import sluice.device.Quality;
 import sluice.device.Reading;
 import sluice.device.Sensor;
 import sluice.io.Recorder;
+import sluice.testing.FakeBus;
+import sluice.testing.framework.Exports;
 
 /** The commands as a person types them, in a real Gogo shell in a real framework. */
 class ShellTest {
@@ -76,9 +78,14 @@ class ShellTest {
                         "org.osgi.framework.storage",
                         folder.toString(),
                         "org.osgi.framework.system.packages.extra",
-                        "sluice.bus;version=1.2.0,sluice.device;version=1.2.0,sluice.io;version=1.3.0,sluice.bridge;version=1.2.0,"
-                                + "sluice.deploy;version=1.0.0,org.slf4j;version=2.0.20,"
-                                + "org.apache.felix.service.command;version=1.0.0;status=provisional",
+                        Exports.of(
+                                "sluice.bus",
+                                "sluice.device",
+                                "sluice.io",
+                                "sluice.bridge",
+                                "sluice.deploy",
+                                "org.slf4j",
+                                "org.apache.felix.service.command"),
                         "felix.log.level",
                         "1"));
         framework.init();
@@ -177,8 +184,8 @@ class ShellTest {
 
         assertThat(run("topics cellar/#")).isEqualTo("""
                 TOPIC         QOS  AGE  PAYLOAD
-                cellar/lamp   0    0 s  \uFFFD[31mred
-                cellar/light  0    0 s  on
+                cellar/lamp   1    0 s  \uFFFD[31mred
+                cellar/light  1    0 s  on
                 """);
         assertThat(run("topics")).contains("cellar/light");
         assertThat(run("topics nowhere/+")).isEqualTo("No retained message matches nowhere/+.\n");

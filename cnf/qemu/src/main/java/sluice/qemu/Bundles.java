@@ -20,20 +20,18 @@ import sluice.device.Sensor;
 /** The gateway's bundles in Felix. */
 final class Bundles {
 
-    private static final String SHARED = "sluice.device;version=1.2.0,sluice.io;version=1.3.0,"
-            + "org.osgi.service.cm;version=1.6.1,org.osgi.service.component;version=1.5.1,"
-            + "org.osgi.service.component.runtime;version=1.5.1,org.osgi.service.component.runtime.dto;version=1.5.1,"
-            + "org.osgi.util.promise;version=1.3.0,org.osgi.util.function;version=1.2.0,org.slf4j;version=2.0.20";
-
     private final Framework framework;
     private final List<Bundle> bundles = new ArrayList<>();
 
+    /** @param folder the jars, and in {@code shared} the packages that the framework gives them */
     Bundles(Path folder) throws Exception {
+        var shared = Files.readString(folder.resolve("shared"));
         framework = new FrameworkFactory()
                 .newFramework(Map.of(
-                        Constants.FRAMEWORK_STORAGE, "/felix", Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED));
+                        Constants.FRAMEWORK_STORAGE, "/felix", Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, shared));
         framework.start();
-        try (Stream<Path> jars = Files.list(folder)) {
+        try (Stream<Path> files = Files.list(folder)) {
+            var jars = files.filter(file -> file.toString().endsWith(".jar"));
             for (var jar : jars.sorted(Comparator.naturalOrder()).toList()) {
                 bundles.add(context().installBundle(jar.toUri().toString()));
             }

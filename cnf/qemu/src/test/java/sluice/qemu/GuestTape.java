@@ -19,7 +19,7 @@ import sluice.driver.ina219.Ina219Driver;
 import sluice.driver.sht3x.Sht3xDriver;
 import sluice.driver.tmp102.Tmp102Driver;
 import sluice.io.recorder.Replay;
-import sluice.testing.devices.Configs;
+import sluice.testing.Configs;
 
 /** What the guest recorded on its {@code /dev/i2c-N}, replayed to the same drivers outside. */
 final class GuestTape {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.testing.framework.Exports;
 import sluice.testing.framework.Pack;
 
 /**
@@ -137,6 +138,18 @@ class KernelTest {
         for (var type : BUNDLES) {
             Files.write(bundles.resolve(type.substring(0, type.lastIndexOf('.')) + ".jar"), Pack.holding(type));
         }
+        Files.writeString(
+                bundles.resolve("shared"),
+                Exports.of(
+                        "sluice.device",
+                        "sluice.io",
+                        "org.osgi.service.cm",
+                        "org.osgi.service.component",
+                        "org.osgi.service.component.runtime",
+                        "org.osgi.service.component.runtime.dto",
+                        "org.osgi.util.promise",
+                        "org.osgi.util.function",
+                        "org.slf4j"));
         Files.write(
                 bundles.resolve("zz-plainpi4j.jar"),
                 Pack.bundle(Map.of(

@@ -37,6 +37,7 @@ import sluice.bus.Payload;
 import sluice.bus.Qos;
 import sluice.bus.Receipt;
 import sluice.bus.TopicName;
+import sluice.testing.framework.Exports;
 import sluice.testing.net.Mosquitto;
 
 /** Bridges as the gateway runs them: configured, with the real bus and store, their connector replaced under traffic. */
@@ -68,9 +69,14 @@ class BridgesInFrameworkTest {
                         Constants.FRAMEWORK_STORAGE,
                         cache.toString(),
                         Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                        "sluice.bus;version=1.2.0,sluice.store;version=1.2.0,sluice.bridge;version=1.2.0,"
-                                + "sluice.transform;version=1.0.0,org.slf4j;version=2.0.20,"
-                                + "org.osgi.service.cm;version=1.6.1,jakarta.json;version=2.1.0"));
+                        Exports.of(
+                                "sluice.bus",
+                                "sluice.store",
+                                "sluice.bridge",
+                                "sluice.transform",
+                                "org.slf4j",
+                                "org.osgi.service.cm",
+                                "jakarta.json")));
         framework.start();
         context = framework.getBundleContext();
         for (var name : BUNDLES) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
+import sluice.testing.framework.Exports;
 import sluice.testing.net.Mosquitto;
 
 /**
@@ -69,7 +70,7 @@ class InsideFelixTest {
         var settings = new HashMap<String, String>();
         settings.put(Constants.FRAMEWORK_STORAGE, cache.toString());
         settings.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-        settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, "org.slf4j;version=2.0.17");
+        settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, Exports.of("org.slf4j"));
         settings.put(
                 Constants.FRAMEWORK_SYSTEMCAPABILITIES_EXTRA,
                 "osgi.extender;osgi.extender=osgi.component;version:Version=1.5");

@@ -3,7 +3,6 @@ package sluice.device.commander;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +27,7 @@ import sluice.device.Measurement;
 import sluice.device.Reading;
 import sluice.device.SafeActuator;
 import sluice.device.Sensor;
+import sluice.testing.Configs;
 import sluice.testing.devices.RecordingBus;
 
 class CommanderTest {
@@ -271,10 +271,7 @@ class CommanderTest {
     }
 
     private Commander start() {
-        var values = Commander.Config.class.cast(Proxy.newProxyInstance(
-                Commander.class.getClassLoader(),
-                new Class<?>[] {Commander.Config.class},
-                (_, method, _) -> config.getOrDefault(method.getName(), method.getDefaultValue())));
+        var values = Configs.of(Commander.Config.class, config);
         var commander = new Commander(bus, values, PATIENCE, () -> now);
         commanders.add(commander);
         return commander;

@@ -27,7 +27,7 @@ import sluice.io.Lease;
 import sluice.io.LeasedException;
 import sluice.io.Leases;
 import sluice.io.sim.Rig;
-import sluice.testing.devices.Configs;
+import sluice.testing.Configs;
 
 class ScannerTest {
 

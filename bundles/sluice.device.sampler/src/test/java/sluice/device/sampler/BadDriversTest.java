@@ -15,7 +15,7 @@ import sluice.device.EventSensor;
 import sluice.device.Listening;
 import sluice.device.Measurement;
 import sluice.device.Reading;
-import sluice.testing.devices.Configs;
+import sluice.testing.Configs;
 import sluice.testing.devices.RecordingBus;
 
 /** Drivers that hang, take their time and flood, in real time, beside three that behave. */

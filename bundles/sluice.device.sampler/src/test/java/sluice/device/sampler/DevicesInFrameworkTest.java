@@ -29,23 +29,23 @@ import sluice.driver.contact.ContactDriver;
 import sluice.driver.host.Host;
 import sluice.io.sim.SimBoard;
 import sluice.testing.devices.RecordingBus;
+import sluice.testing.framework.Exports;
 
 /** The device bundles as bundles: the component runtime puts them together while they come and go. */
 class DevicesInFrameworkTest {
 
-    private static final String SHARED = String.join(
-            ",",
-            "sluice.bus;version=1.2.0",
-            "sluice.device;version=1.2.0",
-            "sluice.io;version=1.3.0",
-            "sluice.driver;version=1.2.0",
-            "org.slf4j;version=2.0.20",
-            "org.osgi.service.cm;version=1.6.1",
-            "org.osgi.service.component;version=1.5.1",
-            "org.osgi.service.component.runtime;version=1.5.1",
-            "org.osgi.service.component.runtime.dto;version=1.5.1",
-            "org.osgi.util.promise;version=1.3.0",
-            "org.osgi.util.function;version=1.2.0");
+    private static final String SHARED = Exports.of(
+            "sluice.bus",
+            "sluice.device",
+            "sluice.io",
+            "sluice.driver",
+            "org.slf4j",
+            "org.osgi.service.cm",
+            "org.osgi.service.component",
+            "org.osgi.service.component.runtime",
+            "org.osgi.service.component.runtime.dto",
+            "org.osgi.util.promise",
+            "org.osgi.util.function");
 
     @TempDir
     private Path storage;

@@ -36,7 +36,7 @@ import sluice.driver.sht3x.Sht3xDriver;
 import sluice.driver.tmp102.Tmp102Driver;
 import sluice.io.sim.Bench;
 import sluice.io.sim.SimBoard;
-import sluice.testing.devices.Configs;
+import sluice.testing.Configs;
 import sluice.testing.devices.RecordingBus;
 
 /** Every driver, and every fault the simulated board has, live: what is on the topics. */

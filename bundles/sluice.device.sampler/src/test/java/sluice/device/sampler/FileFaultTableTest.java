@@ -16,7 +16,7 @@ import org.osgi.framework.launch.Framework;
 import sluice.device.Sensor;
 import sluice.driver.ds18b20.Ds18b20Driver;
 import sluice.driver.kernel.KernelDriver;
-import sluice.testing.devices.Configs;
+import sluice.testing.Configs;
 import sluice.testing.devices.RecordingBus;
 
 /**

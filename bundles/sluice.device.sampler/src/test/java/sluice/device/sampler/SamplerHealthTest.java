@@ -18,7 +18,7 @@ import sluice.device.Measurement;
 import sluice.device.Quality;
 import sluice.device.Reading;
 import sluice.device.Sensor;
-import sluice.testing.devices.Configs;
+import sluice.testing.Configs;
 import sluice.testing.devices.RecordingBus;
 
 /** How a sampler tells that a device fails, hangs, leaves or comes back. */

@@ -15,7 +15,7 @@ import sluice.device.DeviceException;
 import sluice.device.Measurement;
 import sluice.device.Reading;
 import sluice.device.Sensor;
-import sluice.testing.devices.Configs;
+import sluice.testing.Configs;
 import sluice.testing.devices.RecordingBus;
 
 /** Samplers whose time a test holds, and what they publish. Confined to the test's thread. */

@@ -20,7 +20,7 @@ import sluice.device.Listening;
 import sluice.device.Measurement;
 import sluice.device.Reading;
 import sluice.device.Sensor;
-import sluice.testing.devices.Configs;
+import sluice.testing.Configs;
 import sluice.testing.devices.RecordingBus;
 
 /** What a sampler publishes, where and when. */

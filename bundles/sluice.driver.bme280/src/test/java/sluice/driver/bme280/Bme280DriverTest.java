@@ -19,7 +19,7 @@ import sluice.device.Fault;
 import sluice.device.Sensor;
 import sluice.io.I2cBus;
 import sluice.io.sim.Rig;
-import sluice.testing.devices.Configs;
+import sluice.testing.Configs;
 import sluice.testing.devices.EmptyFramework;
 
 class Bme280DriverTest {

@@ -23,7 +23,7 @@ import sluice.device.Sensor;
 import sluice.io.DigitalInput;
 import sluice.io.DigitalOutput;
 import sluice.io.Wiring;
-import sluice.testing.devices.Configs;
+import sluice.testing.Configs;
 import sluice.testing.devices.EmptyFramework;
 import sluice.testing.devices.Line;
 

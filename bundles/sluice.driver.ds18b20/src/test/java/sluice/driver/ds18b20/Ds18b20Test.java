@@ -21,7 +21,7 @@ import sluice.device.DeviceException;
 import sluice.device.Fault;
 import sluice.device.Measurement;
 import sluice.device.Sensor;
-import sluice.testing.devices.Configs;
+import sluice.testing.Configs;
 
 class Ds18b20Test {
 

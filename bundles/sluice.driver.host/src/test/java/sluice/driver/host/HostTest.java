@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.device.DeviceException;
 import sluice.device.Sensor;
+import sluice.testing.Configs;
 
 class HostTest {
 
@@ -162,10 +162,7 @@ class HostTest {
 
     private Host host() {
         config.putIfAbsent("root", root.toString());
-        var values = Host.Config.class.cast(Proxy.newProxyInstance(
-                Host.class.getClassLoader(),
-                new Class<?>[] {Host.Config.class},
-                (_, method, _) -> config.getOrDefault(method.getName(), method.getDefaultValue())));
+        var values = Configs.of(Host.Config.class, config);
         return new Host(Optional.of(root.toString()), values, InstantSource.fixed(NOW), () -> nanos);
     }
 

@@ -26,7 +26,7 @@ import sluice.device.Fault;
 import sluice.device.Measurement;
 import sluice.device.Quality;
 import sluice.device.Sensor;
-import sluice.testing.devices.Configs;
+import sluice.testing.Configs;
 
 /** Trees as the kernel's Documentation/ABI lays them out, with the numbers its drivers print. */
 class KernelDriverTest {

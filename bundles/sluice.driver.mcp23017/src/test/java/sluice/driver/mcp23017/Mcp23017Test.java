@@ -10,7 +10,7 @@ import sluice.device.Command;
 import sluice.driver.I2cPort;
 import sluice.io.NackException;
 import sluice.io.sim.Rig;
-import sluice.testing.devices.Configs;
+import sluice.testing.Configs;
 
 /** On the simulated board the even pins of port B are wired to those of port A. */
 class Mcp23017Test {

@@ -21,7 +21,7 @@ import sluice.io.LeasedException;
 import sluice.io.Leases;
 import sluice.io.SpiBus;
 import sluice.io.SpiSettings;
-import sluice.testing.devices.Configs;
+import sluice.testing.Configs;
 import sluice.testing.devices.EmptyFramework;
 
 class Mcp3008Test {

@@ -19,7 +19,7 @@ import sluice.io.Lease;
 import sluice.io.LeasedException;
 import sluice.io.Leases;
 import sluice.io.PwmOutput;
-import sluice.testing.devices.Configs;
+import sluice.testing.Configs;
 import sluice.testing.devices.EmptyFramework;
 
 class PwmDriverTest {

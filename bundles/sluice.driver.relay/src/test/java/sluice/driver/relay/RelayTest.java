@@ -17,7 +17,7 @@ import sluice.device.Command;
 import sluice.device.Reading;
 import sluice.device.Sensor;
 import sluice.io.DigitalOutput;
-import sluice.testing.devices.Configs;
+import sluice.testing.Configs;
 import sluice.testing.devices.EmptyFramework;
 
 class RelayTest {

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Constants;
 import org.osgi.framework.wiring.BundleWiring;
 import sluice.io.I2cBus;
+import sluice.testing.Configs;
+import sluice.testing.framework.Exports;
 import sluice.testing.framework.Pack;
 import sluice.testing.framework.TestFramework;
 
@@ -28,17 +30,15 @@ import sluice.testing.framework.TestFramework;
 class HundredBundlesTest {
 
     private static final int CYCLES = 100;
-    private static final String PI4J = Stream.of(
-                    "com.pi4j.context",
-                    "com.pi4j.common",
-                    "com.pi4j.config",
-                    "com.pi4j.io",
-                    "com.pi4j.io.i2c",
-                    "com.pi4j.io.gpio",
-                    "com.pi4j.io.gpio.digital",
-                    "com.pi4j.provider")
-            .map(name -> name + ";version=4.0.2")
-            .collect(Collectors.joining(","));
+    private static final String PI4J = Exports.of(
+            "com.pi4j.context",
+            "com.pi4j.common",
+            "com.pi4j.config",
+            "com.pi4j.io",
+            "com.pi4j.io.i2c",
+            "com.pi4j.io.gpio",
+            "com.pi4j.io.gpio.digital",
+            "com.pi4j.provider");
 
     @TempDir
     private Path folder;
@@ -59,7 +59,9 @@ class HundredBundlesTest {
         kernel.chips.put(0x48, _ -> new byte[] {0x19});
         hardware = new Hardware(
                 framework.context(),
-                Configs.of(Map.of("root", folder.toString(), "gpio_lines", new String[] {"pinctrl-test/0-3"})),
+                Configs.of(
+                        Hardware.Config.class,
+                        Map.of("root", folder.toString(), "gpio_lines", new String[] {"pinctrl-test/0-3"})),
                 kernel,
                 () -> Machine.NOW);
         blinker = Pack.bundle(Map.of(

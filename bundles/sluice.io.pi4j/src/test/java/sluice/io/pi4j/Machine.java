@@ -10,6 +10,7 @@ import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
+import sluice.testing.Configs;
 
 /** A machine with device files that are none, a kernel that answers for them, and the bundle's component on it. */
 final class Machine {
@@ -60,7 +61,7 @@ final class Machine {
         all.put("gpio_lines", new String[] {"pinctrl-test/0-3", "pinctrl-test/7"});
         all.put("scan_millis", 100);
         all.putAll(config);
-        return new Hardware(context, Configs.of(all), kernel, () -> NOW);
+        return new Hardware(context, Configs.of(Hardware.Config.class, all), kernel, () -> NOW);
     }
 
     <T> T port(Class<T> type, String property, Object value) throws Exception {

@@ -35,7 +35,7 @@ import sluice.driver.mcp3008.Mcp3008Driver;
 import sluice.driver.sht3x.Sht3xDriver;
 import sluice.io.I2cBus;
 import sluice.io.sim.SimBoard;
-import sluice.testing.devices.Configs;
+import sluice.testing.Configs;
 
 /** Real drivers on the simulated board are recorded, and then read the recording. */
 class RecordAndReplayTest {

@@ -19,6 +19,7 @@ import org.osgi.framework.Constants;
 import sluice.io.DigitalInput;
 import sluice.io.DigitalOutput;
 import sluice.io.sim.Comings.Feature;
+import sluice.testing.Configs;
 
 class ComingsTest {
 
@@ -63,7 +64,7 @@ class ComingsTest {
                 "inputs", new int[] {22, 23},
                 "visitors", new String[] {"22=motion", "23=door"},
                 "time_factor", 100_000.0);
-        var board = new SimBoard(context, Configs.of(keys), InstantSource.system());
+        var board = new SimBoard(context, Configs.of(SimBoard.Config.class, keys), InstantSource.system());
         var edges = new LinkedBlockingQueue<Boolean>();
         var line = context.getServiceReferences(DigitalInput.class, "(" + DigitalOutput.LINE + "=sim/23)")
                 .iterator()

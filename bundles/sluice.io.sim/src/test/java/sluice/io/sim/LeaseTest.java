@@ -16,6 +16,7 @@ import org.osgi.framework.launch.Framework;
 import sluice.io.DigitalOutput;
 import sluice.io.I2cBus;
 import sluice.io.LeasedException;
+import sluice.testing.Configs;
 
 class LeaseTest {
 
@@ -31,7 +32,7 @@ class LeaseTest {
         framework = new FrameworkFactory().newFramework(Map.of(Constants.FRAMEWORK_STORAGE, storage.toString()));
         framework.start();
         context = framework.getBundleContext();
-        board = new SimBoard(context, Configs.of(Map.of()), new TestClock());
+        board = new SimBoard(context, Configs.of(SimBoard.Config.class, Map.of()), new TestClock());
     }
 
     @AfterEach

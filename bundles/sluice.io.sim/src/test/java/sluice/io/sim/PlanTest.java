@@ -7,12 +7,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sluice.testing.Configs;
 
 class PlanTest {
 
     @Test
     void theDefaultsAreABoardWithOneSensorARelayAndAButton() {
-        var plan = Plan.of(Configs.of(Map.of()));
+        var plan = Plan.of(Configs.of(SimBoard.Config.class, Map.of()));
 
         assertThat(plan.bus()).isEqualTo(1);
         assertThat(plan.chips()).containsExactly(new ChipName(ChipKind.BME280, 0x76));
@@ -38,20 +39,20 @@ class PlanTest {
             faults | bme280@0x76=smoke           | faults: 'smoke' is no fault; there are none, nack, bit-flip, flaky, stuck, stale, drift, out-of-range, unplugged, brown-out
             """)
     void wrongWordsAreRefusedWithASentence(String key, String value, String sentence) {
-        assertThatThrownBy(() -> Plan.of(Configs.of(Map.of(key, value.split(", ")))))
+        assertThatThrownBy(() -> Plan.of(Configs.of(SimBoard.Config.class, Map.of(key, value.split(", ")))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(sentence);
     }
 
     @Test
     void wrongNumbersAreRefusedWithASentence() {
-        assertThatThrownBy(() -> Plan.of(Configs.of(Map.of("inputs", new int[] {17}))))
+        assertThatThrownBy(() -> Plan.of(Configs.of(SimBoard.Config.class, Map.of("inputs", new int[] {17}))))
                 .hasMessage("inputs: line 17 is an output already");
-        assertThatThrownBy(() -> Plan.of(Configs.of(Map.of("outputs", new int[] {5, 5}))))
+        assertThatThrownBy(() -> Plan.of(Configs.of(SimBoard.Config.class, Map.of("outputs", new int[] {5, 5}))))
                 .hasMessage("outputs: line 5 stands twice");
-        assertThatThrownBy(() -> Plan.of(Configs.of(Map.of("outputs", new int[] {-1}))))
+        assertThatThrownBy(() -> Plan.of(Configs.of(SimBoard.Config.class, Map.of("outputs", new int[] {-1}))))
                 .hasMessage("outputs: a line's number is 0 or more, not -1");
-        assertThatThrownBy(() -> Plan.of(Configs.of(Map.of("time_factor", 0.0))))
+        assertThatThrownBy(() -> Plan.of(Configs.of(SimBoard.Config.class, Map.of("time_factor", 0.0))))
                 .hasMessage("time.factor: must be above 0, at most 1000000, not 0.0");
     }
 }

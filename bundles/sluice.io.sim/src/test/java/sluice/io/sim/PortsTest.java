@@ -25,6 +25,7 @@ import sluice.io.PwmOutput;
 import sluice.io.SpiBus;
 import sluice.io.SpiSettings;
 import sluice.io.Wiring;
+import sluice.testing.Configs;
 
 class PortsTest {
 
@@ -50,7 +51,8 @@ class PortsTest {
     }
 
     private void lay() {
-        var config = Configs.of(Map.of("spi_chips", new String[] {"mcp3008@1"}, "pulses", new int[] {0}));
+        var config = Configs.of(
+                SimBoard.Config.class, Map.of("spi_chips", new String[] {"mcp3008@1"}, "pulses", new int[] {0}));
         board = new SimBoard(context, config, clock);
     }
 

@@ -26,6 +26,7 @@ import sluice.io.DigitalInput;
 import sluice.io.DigitalOutput;
 import sluice.io.I2cBus;
 import sluice.io.NackException;
+import sluice.testing.Configs;
 
 class SimBoardTest {
 
@@ -44,7 +45,7 @@ class SimBoardTest {
         framework = new FrameworkFactory().newFramework(Map.of(Constants.FRAMEWORK_STORAGE, storage.toString()));
         framework.start();
         context = framework.getBundleContext();
-        board = new SimBoard(context, Configs.of(Map.of()), clock);
+        board = new SimBoard(context, Configs.of(SimBoard.Config.class, Map.of()), clock);
         clock.advanceMillis(2);
     }
 
@@ -220,7 +221,7 @@ class SimBoardTest {
         }
         assertThatThrownBy(() -> output.drive(true)).hasMessage("line sim/17 has been given back");
 
-        board = new SimBoard(context, Configs.of(Map.of()), clock);
+        board = new SimBoard(context, Configs.of(SimBoard.Config.class, Map.of()), clock);
         assertThat(bus().readRegister(ADDRESS, 0xD0, 1)).containsExactly(0x60);
     }
 

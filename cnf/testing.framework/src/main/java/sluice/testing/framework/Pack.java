@@ -1,9 +1,7 @@
 package sluice.testing.framework;
 
 import aQute.bnd.osgi.Builder;
-import aQute.bnd.osgi.Domain;
 import aQute.bnd.osgi.Jar;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -26,19 +24,6 @@ public final class Pack {
             return write(jar);
         } catch (Exception e) {
             throw new IOException("cannot pack " + place, e);
-        }
-    }
-
-    /** Returns a class's package as its bundle exports it, with the version, for {@code FRAMEWORK_SYSTEMPACKAGES_EXTRA}. */
-    public static String exported(Class<?> type) throws IOException {
-        try (var jar = new Jar("bundle", new ByteArrayInputStream(holding(type.getName())))) {
-            var exports = Domain.domain(jar.getManifest()).getExportPackage();
-            var version = exports.get(type.getPackageName()).getVersion();
-            return type.getPackageName() + ";version=" + version;
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException("the bundle of " + type + " cannot be read", e);
         }
     }
 

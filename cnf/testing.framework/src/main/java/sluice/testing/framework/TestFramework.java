@@ -23,10 +23,15 @@ import org.osgi.framework.launch.Framework;
  */
 public final class TestFramework {
 
-    private static final String SHARED = "org.osgi.service.cm;version=1.6.1,org.osgi.service.component;version=1.5.1,"
-            + "org.osgi.service.component.runtime;version=1.5.1,org.osgi.service.component.runtime.dto;version=1.5.1,"
-            + "org.osgi.util.promise;version=1.3.0,org.osgi.util.function;version=1.2.0,"
-            + "org.slf4j;version=2.0.20,sluice.deploy;version=1.0.0";
+    private static final String SHARED = Exports.ofPresent(
+            "org.osgi.service.cm",
+            "org.osgi.service.component",
+            "org.osgi.service.component.runtime",
+            "org.osgi.service.component.runtime.dto",
+            "org.osgi.util.promise",
+            "org.osgi.util.function",
+            "org.slf4j",
+            "sluice.deploy");
     private static final long DEADLINE_SECONDS = 15;
 
     private final Framework framework;

@@ -1,4 +1,4 @@
-package sluice.shell;
+package sluice.testing;
 
 import java.util.List;
 import java.util.Map;
@@ -15,14 +15,15 @@ import sluice.bus.Message;
 import sluice.bus.MessageBus;
 import sluice.bus.Origin;
 import sluice.bus.Payload;
+import sluice.bus.Qos;
 import sluice.bus.Receipt;
 import sluice.bus.Subscriber;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
 
-/** A bus that does what the contract says, slowly. Thread-safe. */
-final class FakeBus implements MessageBus {
+/** A bus for those who only look at it or publish on it: it compares every filter, and stores nothing. Thread-safe. */
+public final class FakeBus implements MessageBus {
 
     private record Entry(Subscriber subscriber, Subscription subscription) {}
 
@@ -31,27 +32,34 @@ final class FakeBus implements MessageBus {
     private volatile String latest = "";
     private final Map<TopicName, Message> retained = new ConcurrentHashMap<>();
 
-    void publish(String topic, String payload) {
+    /** Makes a bus nobody is subscribed to. */
+    public FakeBus() {}
+
+    /** Publishes with QoS 0, as somebody else. */
+    public void publish(String topic, String payload) {
         publish(Message.of(TopicName.of(topic), Payload.of(payload)), new Origin("test"));
     }
 
-    void retain(String topic, String payload) {
+    /** Publishes a retained message with QoS 1, as somebody else. */
+    public void retain(String topic, String payload) {
         var message = Message.of(TopicName.of(topic), Payload.of(payload));
-        publish(message.withRetain(true), new Origin("test"));
+        publish(message.withRetain(true).withQos(Qos.AT_LEAST_ONCE), new Origin("test"));
     }
 
-    /** Returns topic and payload of the latest message. */
-    String last() {
+    /** Returns topic and payload of the latest message, with a space between. */
+    public String last() {
         return latest;
     }
 
-    void awaitSubscription() throws InterruptedException {
+    /** Waits up to ten seconds for the next who subscribes. */
+    public void awaitSubscription() throws InterruptedException {
         if (!subscribed.tryAcquire(10, TimeUnit.SECONDS)) {
             throw new AssertionError("nobody subscribed within 10 s");
         }
     }
 
-    int subscriptions() {
+    /** Returns how many subscriptions there are. */
+    public int subscriptions() {
         return entries.size();
     }
 
@@ -111,7 +119,7 @@ final class FakeBus implements MessageBus {
 
         @Override
         public void await(CompletionStage<?> stored) {
-            throw new AssertionError("a shell keeps nothing");
+            throw new AssertionError("whoever only looks keeps nothing");
         }
     }
 

@@ -1,4 +1,4 @@
-package sluice.testing.devices;
+package sluice.testing;
 
 import java.lang.reflect.Proxy;
 import java.util.Map;
