@@ -10,6 +10,7 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 
 /** A steady load on one broker: sends, receives, and checks every message. Confined to one thread. */
@@ -43,6 +44,11 @@ final class Flow implements Peer.Ear, AutoCloseable {
 
     /** Connects and subscribes everybody. */
     Flow(Scenario scenario, InetSocketAddress broker, int sleepMillis) throws IOException {
+        this(scenario, broker, broker, sleepMillis);
+    }
+
+    /** Publishes to one broker what another is to bring to the subscribers. */
+    Flow(Scenario scenario, InetSocketAddress broker, InetSocketAddress far, int sleepMillis) throws IOException {
         this.scenario = scenario;
         this.sleepMillis = sleepMillis;
         this.payload = ByteBuffer.allocate(scenario.bytes());
@@ -58,7 +64,7 @@ final class Flow implements Peer.Ear, AutoCloseable {
             ledgers[i] = new Ledger();
         }
         for (int i = 0; i < scenario.subscribers(); i++) {
-            var peer = new Peer(broker, "s" + run + "-" + i, i, true, scenario.five(), this);
+            var peer = new Peer(far, "s" + run + "-" + i, i, true, scenario.five(), this);
             var filter = prefix + (scenario.layout() == Scenario.Layout.PAIRS ? i : "+");
             peer.subscribe(List.of(filter), scenario.qos(i));
             peer.join(selector);
@@ -72,25 +78,40 @@ final class Flow implements Peer.Ear, AutoCloseable {
     }
 
     /** Sends for a while, measures the part behind the warm-up, and waits for what is on the way. */
-    Report run(long pid, Duration warmUp, Duration measured) throws IOException {
+    Report run(Duration warmUp, Duration measured, long... pids) throws IOException {
         long begin = System.nanoTime();
         nextDue = begin;
         sendUntil(begin + warmUp.toNanos());
         latency.clear();
-        long before = delivered;
-        var usedBefore = Usage.of(pid);
+        long begun = delivered;
+        var before = cpuMicros(pids);
         long from = System.nanoTime();
         sendUntil(from + measured.toNanos());
         double seconds = (System.nanoTime() - from) / 1e9;
-        var used = Usage.of(pid);
-        long count = delivered - before;
+        var used = cpuMicros(pids);
+        for (int i = 0; i < pids.length; i++) {
+            used[i] -= before[i];
+        }
+        double cpu = DoubleStream.of(used).sum();
+        long count = delivered - begun;
         drain();
-        return report().with("deliveries", count)
+        var report = report().with("deliveries", count)
                 .with("msg/s", count / seconds)
-                .with("cpu us/msg", (used.cpuMicros() - usedBefore.cpuMicros()) / count)
-                .with("cpu %", (used.cpuMicros() - usedBefore.cpuMicros()) / seconds / 1e4)
+                .with("cpu us/msg", cpu / count);
+        if (pids.length > 1) {
+            report.with("near us/msg", used[0] / count).with("far us/msg", used[1] / count);
+        }
+        return report.with("cpu %", cpu / seconds / 1e4)
                 .with("p50 us", latency.percentile(50))
                 .with("p99 us", latency.percentile(99));
+    }
+
+    private static double[] cpuMicros(long... pids) throws IOException {
+        var each = new double[pids.length];
+        for (int i = 0; i < pids.length; i++) {
+            each[i] = Usage.of(pids[i]).cpuMicros();
+        }
+        return each;
     }
 
     private Report report() {

@@ -15,12 +15,16 @@ final class Load {
     private static final String USAGE = """
             cnf/load [SCENARIO...] --port PORT [--pid PID] [--warm-up S] [--seconds S] [--count N]
             cnf/load compare IMAGE [SCENARIO...] [--rounds N] [--warm-up S] [--seconds S]
+            cnf/load bridge IMAGE [SCENARIO...] [--rounds N] [--warm-up S] [--seconds S]
             cnf/load soak --port PORT --pid PID [--minutes N] [--rate N] [--gc FILE]
 
               Steady: %s
               Once:   %s
+              Bridge: %s
             """.formatted(
-            String.join(" ", Scenario.STEADY.stream().map(Scenario::name).toList()), String.join(" ", OneShots.NAMES));
+            String.join(" ", Scenario.STEADY.stream().map(Scenario::name).toList()),
+            String.join(" ", OneShots.NAMES),
+            String.join(" ", Bridged.NAMES));
 
     private final List<String> words = new ArrayList<>();
     private final Map<String, String> options = new HashMap<>();
@@ -51,6 +55,7 @@ final class Load {
     private boolean run() throws Exception {
         return switch (words.isEmpty() ? "" : words.getFirst()) {
             case "compare" -> compare();
+            case "bridge" -> bridge();
             case "soak" ->
                 new Soak(broker(), number("pid", 0), options.getOrDefault("gc", ""))
                         .run(Duration.ofMinutes(number("minutes", 60)), (int) number("rate", 1_000));
@@ -70,6 +75,15 @@ final class Load {
                 .run((int) number("rounds", 5));
     }
 
+    private boolean bridge() throws Exception {
+        if (words.size() < 2) {
+            throw new IllegalArgumentException("bridge needs the folder of an image");
+        }
+        var asked = known(Bridged.NAMES, words.subList(2, words.size()));
+        return new Bridged(words.get(1), asked, seconds("warm-up", 8), seconds("seconds", 4))
+                .run((int) number("rounds", 3));
+    }
+
     private boolean each() throws Exception {
         boolean whole = true;
         for (var name : names(words)) {
@@ -87,7 +101,7 @@ final class Load {
         for (var scenario : Scenario.STEADY) {
             if (scenario.name().equals(name)) {
                 try (var flow = new Flow(scenario, broker, 0)) {
-                    return flow.run(pid, warmUp, measured);
+                    return flow.run(warmUp, measured, pid);
                 }
             }
         }
@@ -97,6 +111,10 @@ final class Load {
     private static List<String> names(List<String> asked) {
         var known = new ArrayList<>(Scenario.STEADY.stream().map(Scenario::name).toList());
         known.addAll(OneShots.NAMES);
+        return known(known, asked);
+    }
+
+    private static List<String> known(List<String> known, List<String> asked) {
         for (var name : asked) {
             if (!known.contains(name)) {
                 throw new IllegalArgumentException("no scenario " + name + "; there are " + String.join(" ", known));

@@ -37,7 +37,7 @@ final class Soak {
         double faults = 0;
         for (long wave = 1; wave <= waves; wave++) {
             try (var flow = new Flow(wave % 2 == 0 ? five : three, broker, 5)) {
-                var report = flow.run(pid, Duration.ZERO, WAVE);
+                var report = flow.run(Duration.ZERO, WAVE, pid);
                 deliveries += report.get("deliveries");
                 faults += report.faults();
                 if (wave % 3 == 0) {
