@@ -30,6 +30,14 @@ public interface Bridge {
      */
     List<Verdict> explain(Message message);
 
+    /**
+     * Returns what would become of a message that a bridge of this gateway brings in, on its way out through this one. Nothing is sent.
+     *
+     * @param message as it is published here
+     * @param from the name of the bridge that brings it in; this one takes out nothing that it brought in itself
+     */
+    List<Verdict> explain(Message message, String from);
+
     /** Tries the way to the far side as {@link #test(String)} does, and publishes nothing. */
     default CompletionStage<List<Step>> test() {
         return test("");

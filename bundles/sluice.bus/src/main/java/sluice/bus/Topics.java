@@ -29,6 +29,9 @@ final class Topics {
     }
 
     private static byte[] encode(String text, String what) {
+        if (isAscii(text)) { // as nearly all are; an encoder is 400 bytes of garbage
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
         try {
             ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
             var utf8 = new byte[bytes.remaining()];
@@ -37,5 +40,14 @@ final class Topics {
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(what + " holds half a surrogate pair", e); // [MQTT-1.5.4-1]
         }
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 }

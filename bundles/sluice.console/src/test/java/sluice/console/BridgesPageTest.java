@@ -129,6 +129,11 @@ class BridgesPageTest {
         }
 
         @Override
+        public List<Verdict> explain(Message message, String from) {
+            return List.of();
+        }
+
+        @Override
         public List<Verdict> explain(Message message) {
             return List.of();
         }

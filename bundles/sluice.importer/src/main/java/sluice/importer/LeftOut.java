@@ -10,7 +10,6 @@ final class LeftOut {
     private static final Map<String, String> BETTER = Map.of(
             "bridge_attempt_unsubscribe",
                     "only what a rule once subscribed to, and none wants any more, is unsubscribed",
-            "try_private", "what this bridge sent never goes back, whatever the far side knows",
             "notifications", "the state, with its reason, is retained at $SYS/bridge/NAME/state",
             "notification_topic", "the state is at $SYS/bridge/NAME/state",
             "notifications_local_only", "the far side is told nothing",

@@ -110,6 +110,7 @@ final class Translation {
         var version = connection.option("bridge_protocol_version");
         keys.put("mqtt.version", version.isPresent() ? version(version.get()) : "3.1.1");
         version.ifPresent(this::exact);
+        bit(!"5".equals(keys.get("mqtt.version")));
         var user = connection.option("remote_username");
         var password = connection.option("remote_password");
         if (password.isPresent() && user.isEmpty()) {
@@ -123,6 +124,16 @@ final class Translation {
             keys.put(".password", password.get().required());
             exact(password.get());
         }
+    }
+
+    /** @param old whether the version is one before MQTT 5, whose subscriptions say as much */
+    private void bit(boolean old) throws ConfException {
+        var line = connection.option("try_private");
+        if (old && (line.isEmpty() || line.get().isTrue())) {
+            keys.put("bridge.bit", true);
+        }
+        line.ifPresent(each ->
+                note(old ? Kind.EXACT : Kind.BETTER, each, old ? "" : "over MQTT 5 each subscription says as much"));
     }
 
     private static String version(Line line) throws ConfException {

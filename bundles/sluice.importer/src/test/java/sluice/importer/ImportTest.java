@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,8 +94,8 @@ class ImportTest {
                         "mosquitto.conf:5 address hq.example:1884",
                         "mosquitto.conf:9 keepalive_interval 2: raised to 5 s",
                         "Taken over, and better here:",
+                        "mosquitto.conf:13 try_private true: over MQTT 5 each subscription says as much",
                         "mosquitto.conf:3 max_queued_messages 5000: on disk",
-                        "mosquitto.conf:13 try_private true",
                         "Not taken over:",
                         "mosquitto.conf:14 start_type lazy: the link is always open",
                         "Not about bridges, not looked at:",
@@ -102,6 +103,30 @@ class ImportTest {
                         "Written: " + bridge("hq"));
         assertThat(report).doesNotContain("cret");
         assertThat(report).as("each line is named once").containsOnlyOnce("mosquitto.conf:3 ");
+    }
+
+    @ParameterizedTest(name = "{0}, {1}: {2}")
+    @CsvSource({
+        "mqttv311, , true",
+        "mqttv311, try_private true, true",
+        "mqttv31, , true",
+        "mqttv311, try_private false, false",
+        "mqttv50, try_private true, false"
+    })
+    void thePrivateBitIsTakenOverWhereItMeansSomething(String version, @Nullable String line, boolean expected)
+            throws Exception {
+        assertThat(run("""
+                connection hq
+                address hq.example
+                bridge_protocol_version %s
+                %s
+                topic a
+                """.formatted(version, line == null ? "" : line))).isZero();
+        assertThat(Files.readString(bridge("hq")).contains("\"bridge.bit\": true"))
+                .isEqualTo(expected);
+        if (line != null) {
+            assertThat(out.toString(StandardCharsets.UTF_8)).containsOnlyOnce("mosquitto.conf:4 " + line);
+        }
     }
 
     @Test

@@ -132,15 +132,29 @@ public final class BridgeCommands {
             @Descriptor("a bridge, see 'bridge:list'") String name,
             @Descriptor("topic name, here or at the far side") String topic,
             @Descriptor("bytes of payload") int bytes) {
+        explain(session, name, topic, bytes, "");
+    }
+
+    @Descriptor("show what would become of a message with QoS 1 that another bridge brings in")
+    public void explain(
+            CommandSession session,
+            @Descriptor("a bridge, see 'bridge:list'") String name,
+            @Descriptor("topic name here") String topic,
+            @Descriptor("bytes of payload") int bytes,
+            @Descriptor("the bridge that brings it in, empty for a client or a sensor here") String from) {
         Say.orSorry(session, () -> {
             if (bytes < 0 || bytes > LONGEST) {
                 throw new IllegalArgumentException("bytes must be 0 to " + LONGEST + ", not " + bytes);
             }
             var message =
                     Message.of(TopicName.of(topic), Payload.of(new byte[bytes])).withQos(Qos.AT_LEAST_ONCE);
+            if (!from.isEmpty()) {
+                use(from, _ -> {}); // there has to be one
+            }
             use(name, bridge -> {
                 var table = new Table("WAY", "RULE", "BECOMES", "REMARKS");
-                bridge.explain(message).forEach(verdict -> table.row(row(verdict)));
+                var verdicts = from.isEmpty() ? bridge.explain(message) : bridge.explain(message, from);
+                verdicts.forEach(verdict -> table.row(row(verdict)));
                 Say.table(session, table, "");
             });
         });

@@ -77,6 +77,11 @@ final class FakeBridge implements Bridge {
     }
 
     @Override
+    public List<Verdict> explain(Message message, String from) {
+        return List.of(new Verdict(true, "out a/#", Optional.empty(), List.of("brought in by " + from)));
+    }
+
+    @Override
     public List<Verdict> explain(Message message) {
         var far = message.withTopic(TopicName.of("far/" + message.topic()));
         return List.of(

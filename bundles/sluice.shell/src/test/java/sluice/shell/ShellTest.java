@@ -293,6 +293,8 @@ class ShellTest {
                 out  out a/#  far/a/x  10 bytes; waits in lane 1
                 in   -        -        no rule takes it
                 """);
+        assertThat(run("bridge:explain plant7 a/x 10 plant7")).contains("brought in by plant7");
+        assertThat(run("bridge:explain plant7 a/x 10 nowhere")).startsWith("Sorry: ");
         assertThat(run("bridge:explain plant7 a/+")).startsWith("Sorry: topic name 'a/+' holds a wildcard");
     }
 

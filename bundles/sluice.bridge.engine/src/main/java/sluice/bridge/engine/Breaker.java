@@ -1,13 +1,11 @@
 package sluice.bridge.engine;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.Message;
 import sluice.bus.Origin;
-import sluice.bus.Payload;
-import sluice.bus.TopicName;
 
 /**
  * The last defence against circles, for those that no protocol shows: a message that goes out, and is then published here again and
@@ -18,14 +16,17 @@ import sluice.bus.TopicName;
  */
 final class Breaker {
 
-    private static final int MOST = 4096;
+    private static final int MOST = 4096; // a power of two
+    private static final int NEIGHBOURS = 8;
     private static final int RETURNS = 5;
     private static final int REPEATS = 50;
     private static final long WINDOW_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long STOP_NANOS = Duration.ofSeconds(60).toNanos();
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final LinkedHashMap<Key, Seen> seen = new LinkedHashMap<>();
+
+    /** What was seen, each message in one of the few places its mark leads to: thousands of messages kept would be work for the collector. */
+    private final @Nullable Seen[] seen = new Seen[MOST];
 
     /** What to do with a message that is about to go out. */
     enum Verdict {
@@ -39,14 +40,9 @@ final class Breaker {
     Verdict judge(Message message, @Nullable Origin origin, long nanos) {
         lock.lock();
         try {
-            var key = new Key(message.topic(), message.payload());
-            var before = seen.remove(key); // to the end: the eldest goes first
-            var now = before == null || nanos - before.last > (before.stopped ? STOP_NANOS : WINDOW_NANOS)
-                    ? new Seen(origin, nanos)
-                    : before;
-            seen.put(key, now);
-            if (seen.size() > MOST) {
-                seen.pollFirstEntry();
+            var now = seen(mark(message), nanos);
+            if (now.isOver(nanos)) {
+                now.begin(origin, nanos);
             }
             return now.judge(origin, nanos, Path.hasTravelled(message));
         } finally {
@@ -54,21 +50,62 @@ final class Breaker {
         }
     }
 
-    private record Key(TopicName topic, Payload payload) {}
+    /** Equal for equal messages, and for others once in four billion times: then they would have to go round together to be stopped. */
+    private static long mark(Message message) {
+        return (long) message.topic().hashCode() << 32 | message.payload().hashCode() & 0xFFFF_FFFFL;
+    }
+
+    /** Returns what is known of a mark, in place of the eldest of its neighbours if nothing is. */
+    private Seen seen(long mark, long nanos) {
+        int first = (int) ((mark ^ mark >>> 32) & (MOST / NEIGHBOURS - 1)) * NEIGHBOURS;
+        Seen eldest = null;
+        for (int i = first; i < first + NEIGHBOURS; i++) {
+            var each = seen[i];
+            if (each == null) {
+                each = new Seen(mark, nanos);
+                seen[i] = each;
+                return each;
+            }
+            if (each.mark == mark) {
+                return each;
+            }
+            if (eldest == null || each.last - eldest.last < 0) {
+                eldest = each;
+            }
+        }
+        var reused = Objects.requireNonNull(eldest);
+        reused.mark = mark;
+        reused.known = false;
+        return reused;
+    }
 
     /** Guarded by the lock. */
     private static final class Seen {
-        private final @Nullable Origin first;
+        private long mark;
+        private boolean known;
+        private @Nullable Origin first;
         private long since;
         private long last;
         private int returns;
         private int repeats;
         private boolean stopped;
 
-        Seen(@Nullable Origin first, long nanos) {
-            this.first = first;
-            this.since = nanos;
+        Seen(long mark, long nanos) {
+            this.mark = mark;
             this.last = nanos;
+        }
+
+        boolean isOver(long nanos) {
+            return !known || nanos - last > (stopped ? STOP_NANOS : WINDOW_NANOS);
+        }
+
+        void begin(@Nullable Origin origin, long nanos) {
+            known = true;
+            first = origin;
+            since = nanos;
+            returns = 0;
+            repeats = 0;
+            stopped = false;
         }
 
         Verdict judge(@Nullable Origin origin, long nanos, boolean travelled) {

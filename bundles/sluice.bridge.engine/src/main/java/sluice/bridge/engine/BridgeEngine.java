@@ -238,6 +238,13 @@ public final class BridgeEngine {
         String bind() default "";
 
         @AttributeDefinition(
+                name = "Bridge bit",
+                description =
+                        "Whether a link before MQTT 5 tells a Mosquitto that it is a bridge: then nothing is sent back, and"
+                                + " the retain flag is kept; tried again without where it is refused")
+        boolean bridge_bit() default false;
+
+        @AttributeDefinition(
                 name = "Maximum packet",
                 description = "The longest packet to send, in bytes; 0 for what the far side takes",
                 min = "0",

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param options what is said to it
  * @param home what relative paths begin at
  * @param maximumPacket the longest packet to send, 0 for what the far side says
+ * @param asBridge whether to say, before MQTT 5, that a bridge connects
  */
 record Dialing(
         List<URI> addresses,
@@ -27,7 +28,8 @@ record Dialing(
         String cloud,
         Map<String, String> options,
         Path home,
-        long maximumPacket) {
+        long maximumPacket,
+        boolean asBridge) {
 
     Dialing {
         addresses = List.copyOf(addresses);
@@ -36,6 +38,6 @@ record Dialing(
 
     /** One address, and nothing else to know. */
     static Dialing to(URI address) {
-        return new Dialing(List.of(address), false, Duration.ofSeconds(60), null, "", Map.of(), Path.of(""), 0);
+        return new Dialing(List.of(address), false, Duration.ofSeconds(60), null, "", Map.of(), Path.of(""), 0, false);
     }
 }

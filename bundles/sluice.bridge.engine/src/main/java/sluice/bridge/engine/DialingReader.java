@@ -31,6 +31,11 @@ record DialingReader(Path home) {
         if (config.cloud().isEmpty() && config.cloud_options().length > 0) {
             throw new IllegalArgumentException("cloud.options: there is no cloud they are for; name it with cloud");
         }
+        if (config.bridge_bit()
+                && addresses.stream().anyMatch(each -> each.getScheme().startsWith("ws"))) {
+            throw new IllegalArgumentException(
+                    "bridge.bit: not over WebSocket; leave it out, or write mqtt:// or mqtts:// addresses");
+        }
         return new Dialing(
                 addresses,
                 config.addresses_roundrobin(),
@@ -39,7 +44,8 @@ record DialingReader(Path home) {
                 config.cloud(),
                 options(config.cloud_options()),
                 home,
-                config.maximum_packet());
+                config.maximum_packet(),
+                config.bridge_bit());
     }
 
     private static Map<String, String> options(String[] words) {

@@ -75,7 +75,7 @@ final class Ears implements LinkListener {
     private void tellOwner(Limits limits, boolean goesOn) {
         if (current.getAsBoolean()) {
             echoes.opened(goesOn, loop.nanos());
-            echoing = !limits.subscriptionOptions();
+            echoing = !limits.subscriptionOptions() && !endpoint.way().asBridge();
         }
         loop.execute(() -> {
             if (current.getAsBoolean()) {

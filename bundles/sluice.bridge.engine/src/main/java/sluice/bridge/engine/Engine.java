@@ -302,8 +302,21 @@ final class Engine implements Bridge {
 
     @Override
     public List<Verdict> explain(Message message) {
+        return explainer().explain(message);
+    }
+
+    @Override
+    public List<Verdict> explain(Message message, String from) {
+        if (from.equals(settings.name())) {
+            return List.of(new Verdict(
+                    true, "", Optional.empty(), List.of("this bridge brought it in, and never takes it out again")));
+        }
+        return explainer().explainTransit(message);
+    }
+
+    private Explainer explainer() {
         boolean connected = lifecycle.standing().state() == BridgeState.CONNECTED;
-        return new Explainer(rules.get(), lifecycle.limits(), connected, transforms, loop.now()).explain(message);
+        return new Explainer(rules.get(), lifecycle.limits(), connected, transforms, loop.now());
     }
 
     @Override

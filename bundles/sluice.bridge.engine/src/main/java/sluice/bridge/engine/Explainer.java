@@ -29,20 +29,31 @@ final class Explainer {
     }
 
     List<Verdict> explain(Message message) {
+        var verdicts = out(message, Path.isCircle(message, rules.gateway()));
+        int first = rules.in(message.topic(), 0);
+        if (first < 0) {
+            verdicts.add(nobody(false, message));
+        }
+        for (int i = first; i >= 0; i = rules.all() ? rules.in(message.topic(), i + 1) : -1) {
+            verdicts.add(in(rules.list().get(i), message));
+        }
+        return verdicts;
+    }
+
+    /** The same, outwards only, for what another bridge of this gateway brings in, which puts the gateway's name on its path. */
+    List<Verdict> explainTransit(Message message) {
+        var through = Path.through(message, rules.gateway());
+        return out(through, Path.isCircleOnTransit(through, rules.gateway()));
+    }
+
+    private List<Verdict> out(Message message, boolean circle) {
         var verdicts = new ArrayList<Verdict>();
         int first = rules.out(message.topic(), 0);
         if (first < 0) {
             verdicts.add(nobody(true, message));
         }
         for (int i = first; i >= 0; i = rules.all() ? rules.out(message.topic(), i + 1) : -1) {
-            verdicts.add(out(rules.list().get(i), message));
-        }
-        first = rules.in(message.topic(), 0);
-        if (first < 0) {
-            verdicts.add(nobody(false, message));
-        }
-        for (int i = first; i >= 0; i = rules.all() ? rules.in(message.topic(), i + 1) : -1) {
-            verdicts.add(in(rules.list().get(i), message));
+            verdicts.add(out(rules.list().get(i), message, circle));
         }
         return verdicts;
     }
@@ -57,10 +68,10 @@ final class Explainer {
         return new Verdict(outwards, "", Optional.empty(), List.of("no rule takes it"));
     }
 
-    private Verdict out(Rule rule, Message message) {
+    private Verdict out(Rule rule, Message message, boolean circle) {
         var route = rule.route();
         var remarks = new ArrayList<String>();
-        var made = make(rule, message, true, remarks);
+        var made = make(rule, message, true, circle, remarks);
         made.ifPresent(mapped -> {
             remarks.add(
                     route.spooling().keeps(mapped.qos())
@@ -87,7 +98,7 @@ final class Explainer {
 
     private Verdict in(Rule rule, Message message) {
         var remarks = new ArrayList<String>();
-        var made = make(rule, message, false, remarks);
+        var made = make(rule, message, false, Path.isCircle(message, rules.gateway()), remarks);
         var most = rule.route().qosIn();
         if (message.qos().compareTo(most) > 0) {
             remarks.add("is subscribed to with QoS " + most.level() + " at most");
@@ -95,9 +106,9 @@ final class Explainer {
         return new Verdict(false, rule.route().name(), made, remarks);
     }
 
-    private Optional<Message> make(Rule rule, Message message, boolean outwards, List<String> remarks) {
+    private Optional<Message> make(Rule rule, Message message, boolean outwards, boolean circle, List<String> remarks) {
         var route = rule.route();
-        if (!route.loop() && Path.isCircle(message, rules.gateway())) {
+        if (!route.loop() && circle) {
             remarks.add("it has been through this gateway before: it is dropped");
             return Optional.empty();
         }

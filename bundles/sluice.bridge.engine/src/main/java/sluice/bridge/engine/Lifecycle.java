@@ -97,7 +97,8 @@ final class Lifecycle implements Ears.Owner {
         this.counters = parts.counters();
         this.changed = changed;
         this.backoff = new Backoff(settings.reconnectBase(), settings.reconnectCap(), random);
-        this.versions = new Versions(settings.endpoint().version());
+        this.versions =
+                new Versions(settings.endpoint().version(), settings.dialing().asBridge());
         this.standing = new Standing(BridgeState.STOPPED, "starting", loop.now());
     }
 
@@ -149,7 +150,7 @@ final class Lifecycle implements Ears.Owner {
         if (unknown
                 || !newer.endpoint().equals(older.endpoint())
                 || !newer.dialing().equals(older.dialing())) {
-            versions.begin(newer.endpoint().version());
+            versions.begin(newer.endpoint().version(), newer.dialing().asBridge());
             backoff.reset();
             hangUp();
             connect();
@@ -247,7 +248,8 @@ final class Lifecycle implements Ears.Owner {
      * more than we do: then it begins a new session.
      */
     private Endpoint endpoint() {
-        var endpoint = dial.endpoint(versions.now());
+        var plain = dial.endpoint(versions.now());
+        var endpoint = plain.withWay(plain.way().asBridge(versions.asBridge()));
         return settings.routes().once() && isStrange(endpoint) ? endpoint.withCleanStart(true) : endpoint;
     }
 
@@ -381,7 +383,7 @@ final class Lifecycle implements Ears.Owner {
         hangUp();
         switch (end.kind()) {
             case VERSION -> {
-                var refused = versions.now();
+                var refused = spoken();
                 if (!versions.older()) {
                     refused(end.reason(), REFUSED_WAIT);
                     return;
@@ -389,7 +391,7 @@ final class Lifecycle implements Ears.Owner {
                 LOG.warn(
                         "Bridge {} goes on with {} instead of {}: {}",
                         settings.name(),
-                        versions.now(),
+                        spoken(),
                         refused,
                         end.reason());
                 connect();
@@ -398,6 +400,10 @@ final class Lifecycle implements Ears.Owner {
             case TAKEN_OVER -> refused(end.reason() + ", " + settings.endpoint().clientId(), TAKEN_OVER_WAIT);
             case LOST, CLOSED, BUSY, MUTE -> lost(end);
         }
+    }
+
+    private String spoken() {
+        return versions.now() + (versions.asBridge() ? " as a bridge" : "");
     }
 
     /** Asks whether the far side ended the link because of a message. */

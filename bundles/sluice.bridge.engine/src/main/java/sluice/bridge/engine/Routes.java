@@ -8,6 +8,7 @@ import java.util.Set;
 import sluice.bus.Qos;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
+import sluice.bus.TopicName;
 
 /**
  * A bridge's rules in their order. Immutable.
@@ -25,6 +26,16 @@ record Routes(List<Route> list, boolean all) {
         return list.stream()
                 .anyMatch(route -> route.direction().out() && route.qosOut() == Qos.EXACTLY_ONCE
                         || route.direction().in() && route.qosIn() == Qos.EXACTLY_ONCE);
+    }
+
+    /** Returns whether what goes out on a topic of the far side is also asked for there. */
+    boolean mayReturn(TopicName topic) {
+        for (var route : list) {
+            if (route.direction().in() && route.remote().matches(topic)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns what to subscribe to here. */

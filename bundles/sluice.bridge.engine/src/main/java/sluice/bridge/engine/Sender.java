@@ -117,6 +117,13 @@ final class Sender {
         }
         settle();
         int window = parts.suspicion.window(window());
+        if (!paused && underWay.size() < window) {
+            link.together(() -> fill(window));
+        }
+        streams.values().forEach(Stream::forget); // also what was dropped on the way
+    }
+
+    private void fill(int window) {
         while (!paused && !unfinished.isEmpty() && underWay.size() < window && resume()) {
             // what the last link left under way goes before all else
         }
@@ -140,7 +147,6 @@ final class Sender {
                 launch(flight);
             }
         }
-        streams.values().forEach(Stream::forget); // also what was dropped on the way
     }
 
     /** Goes on with the oldest exchange of an earlier link; returns whether it could. */
@@ -251,7 +257,7 @@ final class Sender {
             return;
         }
         var message = Fitting.fit(flight.message, limits, settings.gateway(), now);
-        if (echoes != null) {
+        if (echoes != null && settings.routes().mayReturn(message.topic())) {
             echoes.sent(message, flight.again || flight.received, parts.loop.nanos());
         }
         flight.sentNanos = parts.loop.nanos();

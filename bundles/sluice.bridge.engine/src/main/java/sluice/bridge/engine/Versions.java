@@ -13,17 +13,32 @@ final class Versions {
     private static final int ENOUGH = 2;
 
     private Version wanted;
+    private boolean bit;
+    private boolean plain;
     private int silences;
 
     /** Whether the next link, or the one there is, speaks an older version than the far side is known to refuse. */
     private boolean guess;
 
-    Versions(Version wanted) {
+    /** @param bit whether to say before MQTT 5 that a bridge connects, as long as it is not refused */
+    Versions(Version wanted, boolean bit) {
         this.wanted = wanted;
+        this.bit = bit;
     }
 
-    /** Begins anew with this version. */
-    void begin(Version newer) {
+    /** Returns whether the next link says that a bridge connects. */
+    boolean asBridge() {
+        return bit && !plain && now() != Version.V5;
+    }
+
+    /** Begins anew, as another configuration says. */
+    void begin(Version newer, boolean newerBit) {
+        bit = newerBit;
+        plain = false;
+        begin(newer);
+    }
+
+    private void begin(Version newer) {
         wanted = newer;
         silences = 0;
         guess = false;
@@ -38,8 +53,12 @@ final class Versions {
         return guess;
     }
 
-    /** Goes on with the version before; returns whether there is one. */
+    /** Goes on without the bit, or with the version before; returns whether there is one. */
     boolean older() {
+        if (asBridge()) {
+            plain = true;
+            return true;
+        }
         var before = now();
         begin(before == Version.V5 ? Version.V3_1_1 : Version.V3_1);
         return before != Version.V3_1;
@@ -47,6 +66,7 @@ final class Versions {
 
     /** A link ended, or never came to be; {@code mute} if the far side hung up instead of answering. */
     void ended(boolean mute) {
+        plain |= mute && asBridge(); // some hang up at a version they do not know
         silences = mute && !guess && wanted == Version.V5 ? silences + 1 : 0;
         guess = silences >= ENOUGH;
         if (guess) {

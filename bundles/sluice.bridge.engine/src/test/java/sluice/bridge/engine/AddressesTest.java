@@ -16,7 +16,7 @@ class AddressesTest {
 
     private static Addresses addresses(boolean roundRobin) {
         return new Addresses(
-                new Dialing(THREE, roundRobin, Duration.ofSeconds(60), null, "", Map.of(), Path.of(""), 0));
+                new Dialing(THREE, roundRobin, Duration.ofSeconds(60), null, "", Map.of(), Path.of(""), 0, false));
     }
 
     @Test

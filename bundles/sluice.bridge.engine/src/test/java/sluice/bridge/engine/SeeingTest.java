@@ -116,6 +116,31 @@ class SeeingTest {
     }
 
     @Test
+    void explainsWhatWouldBecomeOfWhatABridgeBringsIn() throws Exception {
+        var rig = new EngineRig(10, "out a/# -> far/#");
+        var message = rig.message("a/b", "x");
+        var here = Path.through(message, "gw");
+
+        assertThat(rig.engine.explain(here).getFirst().remarks())
+                .containsExactly("it has been through this gateway before: it is dropped");
+        var transit = rig.engine.explain(here, "another");
+        assertThat(transit).hasSize(1);
+        assertThat(transit.getFirst().result())
+                .hasValueSatisfying(made -> assertThat(made.topic()).isEqualTo(TopicName.of("far/b")));
+        assertThat(rig.engine
+                        .explain(Path.through(Path.through(here, "b"), "gw"), "another")
+                        .getFirst()
+                        .remarks())
+                .as("it was here, at another gateway, and here again")
+                .containsExactly("it has been through this gateway before: it is dropped");
+        assertThat(rig.engine
+                        .explain(message, rig.engine.status().name())
+                        .getFirst()
+                        .remarks())
+                .containsExactly("this bridge brought it in, and never takes it out again");
+    }
+
+    @Test
     void aTestNeedsSomebodyToOpenTheLinkAndAsksTheLinkThereIs() throws Exception {
         var settings = TestSettings.of("plant7", 1, Version.V5, 10, "in a/#", "in b/#");
         var bridge = new Engine(settings, new LocalBus(), new MemoryStore(), new ManualLoop(), new Random(1));

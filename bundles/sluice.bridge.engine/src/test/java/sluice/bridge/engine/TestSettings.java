@@ -72,4 +72,32 @@ final class TestSettings {
                 of.ackTimeout(),
                 of.dialing());
     }
+
+    /** Returns these settings with a link that says before MQTT 5 that a bridge connects. */
+    static Settings asBridge(Settings of) {
+        var dialing = of.dialing();
+        return new Settings(
+                of.name(),
+                of.gateway(),
+                of.endpoint(),
+                of.routes(),
+                of.spool(),
+                of.spoolAge(),
+                of.rate(),
+                of.window(),
+                of.reconnectBase(),
+                of.reconnectCap(),
+                of.stable(),
+                of.ackTimeout(),
+                new Dialing(
+                        dialing.addresses(),
+                        dialing.roundRobin(),
+                        dialing.probe(),
+                        dialing.passwordFile(),
+                        dialing.cloud(),
+                        dialing.options(),
+                        dialing.home(),
+                        dialing.maximumPacket(),
+                        true));
+    }
 }

@@ -46,6 +46,8 @@ final class PahoLink implements Link, Client.Events {
     private final LinkListener listener;
     private final @Nullable Wire wire;
     private final @Nullable Client client;
+    private final Gathering gathering;
+    private final Bursts bursts;
 
     /** Why nothing can be opened, null if something can. */
     private final @Nullable LinkEnd stillborn;
@@ -81,6 +83,8 @@ final class PahoLink implements Link, Client.Events {
             failed = new LinkEnd(Kind.REFUSED, Reasons.clause(e));
         }
         this.wire = made;
+        this.gathering = made == null ? new Gathering(new Holds()) : made.gathering();
+        this.bursts = new Bursts(gathering);
         this.stillborn = failed;
         this.client = made == null
                 ? null
@@ -117,17 +121,26 @@ final class PahoLink implements Link, Client.Events {
 
     @Override
     public CompletionStage<Void> publish(Message message) {
-        return attempt(result -> client().publish(message, result));
+        return publish(result -> client().publish(message, result));
     }
 
     @Override
     public CompletionStage<Void> publish(Message message, int identifier, boolean again) {
-        return attempt(result -> client().publish(message, identifier, again, result));
+        return publish(result -> client().publish(message, identifier, again, result));
+    }
+
+    private CompletionStage<Void> publish(Attempt attempt) {
+        return bursts.run(1, () -> attempt(attempt));
+    }
+
+    @Override
+    public void together(Runnable publishing) {
+        bursts.gather(publishing);
     }
 
     @Override
     public CompletionStage<Void> release(int identifier) {
-        return attempt(result -> client().release(identifier, result));
+        return bursts.run(0, () -> attempt(result -> client().release(identifier, result)));
     }
 
     @Override
@@ -249,13 +262,23 @@ final class PahoLink implements Link, Client.Events {
         try {
             arrival.safe = true;
             for (var next = arrivals.peek(); next != null && next.safe && phase == Phase.OPEN; next = arrivals.peek()) {
-                client().acknowledge(next.id);
+                acknowledge(next.id);
                 arrivals.remove();
             }
         } catch (Exception e) {
             LOG.debug("Link {} cannot acknowledge", this, e); // it is down; the far side will send it again
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void acknowledge(int id) throws Exception {
+        gathering.expect(1);
+        try {
+            client().acknowledge(id);
+        } catch (Exception e) {
+            gathering.miss();
+            throw e;
         }
     }
 

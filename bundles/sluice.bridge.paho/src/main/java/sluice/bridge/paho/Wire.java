@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 import sluice.bridge.Endpoint;
+import sluice.bridge.Endpoint.Version;
 import sluice.bridge.LinkEnd;
 
 /**
@@ -25,6 +26,7 @@ final class Wire extends SocketFactory {
     private final @Nullable TlsTerms tls;
     private final Queue<WireSocket> sockets = new ConcurrentLinkedQueue<>();
     private final Holds holds = new Holds();
+    private final Gathering gathering = new Gathering(holds);
     private volatile boolean closed;
 
     /** @throws IOException with a sentence for people, if the files for TLS are not as they have to be */
@@ -52,12 +54,20 @@ final class Wire extends SocketFactory {
 
     @Override
     public Socket createSocket() throws IOException {
-        var socket = new WireSocket(tls, endpoint.way(), scheme.webSocket(), holds);
+        if (endpoint.way().asBridge() && endpoint.version() != Version.V5) {
+            gathering.markConnect();
+        }
+        var socket = new WireSocket(tls, endpoint.way(), scheme.webSocket() ? null : gathering, holds);
         sockets.add(socket);
         if (closed) {
             close();
         }
         return socket;
+    }
+
+    /** Returns who is to know of messages and acknowledgements before Paho does. */
+    Gathering gathering() {
+        return gathering;
     }
 
     /** Writes nothing more until this has ended; ends the link if it fails. */

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class WireSocket extends Socket {
     private final Socket plain = new Socket();
     private final @Nullable TlsTerms tls;
     private final Way way;
-    private final boolean webSocket;
+    private final @Nullable Gathering gathering;
     private final Holds holds;
     private final CountDownLatch spoken = new CountDownLatch(1);
     private volatile Socket wire = plain;
@@ -34,13 +35,13 @@ final class WireSocket extends Socket {
 
     /**
      * @param tls the terms for TLS, null for plain TCP
-     * @param webSocket whether what goes over it are frames, not packets
+     * @param gathering gathers the packets, null if what goes over it are frames of WebSocket
      * @param holds what has to be safe before something is written
      */
-    WireSocket(@Nullable TlsTerms tls, Way way, boolean webSocket, Holds holds) {
+    WireSocket(@Nullable TlsTerms tls, Way way, @Nullable Gathering gathering, Holds holds) {
         this.tls = tls;
         this.way = way;
-        this.webSocket = webSocket;
+        this.gathering = gathering;
         this.holds = holds;
     }
 
@@ -81,7 +82,7 @@ final class WireSocket extends Socket {
             return known;
         }
         InputStream made;
-        if (webSocket) {
+        if (gathering == null) {
             made = new BufferedInputStream(new Listening(wire.getInputStream()));
         } else {
             var watching = new PacketWatch(new Listening(wire.getInputStream()), spoken);
@@ -116,6 +117,9 @@ final class WireSocket extends Socket {
 
     @Override
     public OutputStream getOutputStream() throws IOException {
+        if (gathering != null) {
+            return gathering.into(wire.getOutputStream(), spoken);
+        }
         return new FilterOutputStream(wire.getOutputStream()) {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
@@ -151,6 +155,9 @@ final class WireSocket extends Socket {
                 int octet = in.read();
                 listened(octet >= 0);
                 return octet;
+            } catch (SocketTimeoutException e) {
+                nudge();
+                throw e;
             } catch (SSLException e) {
                 complaint = e;
                 throw e;
@@ -166,12 +173,21 @@ final class WireSocket extends Socket {
                 int count = in.read(to, offset, length);
                 listened(count >= 0);
                 return count;
+            } catch (SocketTimeoutException e) {
+                nudge();
+                throw e;
             } catch (SSLException e) {
                 complaint = e;
                 throw e;
             } catch (SocketException e) {
                 hungUp |= !plain.isClosed();
                 throw e;
+            }
+        }
+
+        private void nudge() throws IOException {
+            if (gathering != null) {
+                gathering.nudge();
             }
         }
 
