@@ -1,6 +1,7 @@
 package sluice.itest;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.MqttCallback;
 import org.eclipse.paho.client.mqttv3.MqttClient;
@@ -21,16 +23,30 @@ import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
  * Publishers and durable subscribers that outlive the gateway: Eclipse Paho's clients, which keep what is open between connections, and a
  * ledger of what was acknowledged and what came. Thread-safe.
  *
- * <p>Subscriber <i>i</i> gets what publisher <i>i</i> says, on {@code fleet/i}; the even ones with QoS 1, the odd ones with QoS 2.
+ * <p>Subscriber <i>i</i> gets what publisher <i>i</i> says, on {@code fleet/i}, or below another name; the even ones with QoS 1, the
+ * odd ones with QoS 2.
  */
 final class Fleet implements AutoCloseable {
 
     private final int size;
+    private final String name;
+    private final long pauseNanos;
     private final List<Publisher> publishers = new ArrayList<>();
     private final List<Taker> takers = new ArrayList<>();
+    private volatile boolean paused;
 
     Fleet(int size) throws MqttException {
+        this(size, "fleet", Duration.ZERO);
+    }
+
+    /**
+     * @param name what their topics begin with
+     * @param pause what a publisher waits after each message
+     */
+    Fleet(int size, String name, Duration pause) throws MqttException {
         this.size = size;
+        this.name = name;
+        this.pauseNanos = pause.toNanos();
         for (int i = 0; i < size; i++) {
             publishers.add(new Publisher(i));
             takers.add(new Taker(i));
@@ -55,6 +71,11 @@ final class Fleet implements AutoCloseable {
         for (int i = from; i < to; i++) {
             takers.get(i).connect(port);
         }
+    }
+
+    /** Lets the publishers end after their next message. */
+    void pause() {
+        paused = true;
     }
 
     /** Publishes on all connections until the gateway is gone. */
@@ -116,7 +137,7 @@ final class Fleet implements AutoCloseable {
     }
 
     /** Publishes one message after the other, and knows which were acknowledged. */
-    private static final class Publisher {
+    private final class Publisher {
         private final int number;
         private final MqttClient client;
         private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
@@ -124,7 +145,7 @@ final class Fleet implements AutoCloseable {
 
         Publisher(int number) throws MqttException {
             this.number = number;
-            client = new MqttClient("tcp://127.0.0.1:1", "publisher-" + number, new MemoryPersistence());
+            client = new MqttClient("tcp://127.0.0.1:1", name + "-publisher-" + number, new MemoryPersistence());
             client.setTimeToWait(20_000);
             client.setCallback(new MqttCallback() {
                 @Override
@@ -155,12 +176,13 @@ final class Fleet implements AutoCloseable {
                 if (!client.isConnected()) {
                     connect(port);
                 }
-                while (true) {
+                while (!paused) {
                     var payload = number + "/" + count++;
                     var message = new MqttMessage(payload.getBytes(StandardCharsets.UTF_8));
                     message.setQos(qos(number));
-                    client.publish("fleet/" + number, message); // returns with the PUBACK or PUBCOMP
+                    client.publish(name + "/" + number, message); // returns with the PUBACK or PUBCOMP
                     acknowledged.add(payload);
+                    LockSupport.parkNanos(pauseNanos);
                 }
             } catch (MqttException e) { // the gateway is gone
                 count++;
@@ -178,7 +200,7 @@ final class Fleet implements AutoCloseable {
     }
 
     /** A durable subscriber, and all it ever got. */
-    private static final class Taker {
+    private final class Taker {
         private final int number;
         private final MqttClient client;
         private final Collection<String> got = new ConcurrentLinkedQueue<>();
@@ -186,7 +208,7 @@ final class Fleet implements AutoCloseable {
 
         Taker(int number) throws MqttException {
             this.number = number;
-            client = new MqttClient("tcp://127.0.0.1:1", "taker-" + number, new MemoryPersistence());
+            client = new MqttClient("tcp://127.0.0.1:1", name + "-taker-" + number, new MemoryPersistence());
             client.setTimeToWait(20_000);
             client.setCallback(new MqttCallback() {
                 @Override
@@ -217,7 +239,7 @@ final class Fleet implements AutoCloseable {
                 throw new AssertionError("the session of taker-" + number + " is gone");
             }
             if (!subscribed) {
-                client.subscribe("fleet/" + number, qos(number));
+                client.subscribe(name + "/" + number, qos(number));
                 subscribed = true;
             }
         }
