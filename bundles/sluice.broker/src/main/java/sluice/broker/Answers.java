@@ -3,7 +3,6 @@ package sluice.broker;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,23 +32,30 @@ final class Answers {
         void settled();
     }
 
-    private static final AtomicIntegerFieldUpdater<Answers> ASKED =
-            AtomicIntegerFieldUpdater.newUpdater(Answers.class, "asked");
-
     private static final CompletableFuture<Void> STORED = CompletableFuture.completedFuture(null);
 
     private final Link link;
+    private final Round round;
     private final Owner owner;
 
     /** Made when one has to wait: most connections never publish what is stored. */
     private @Nullable ArrayDeque<Waiting> waiting;
 
-    private volatile int asked;
+    /** Whether it is among those of the round that is being read. */
+    private boolean inRound;
+
+    /** How many rounds will call {@link #settle}. */
+    private int rounds;
+
+    /** Whether the first one to wait will. If any waits, it does, or a round. */
+    private boolean watching;
+
     private int pubacks;
 
     /** Begins with nothing waiting. */
-    Answers(Link link, Owner owner) {
+    Answers(Link link, Round round, Owner owner) {
         this.link = link;
+        this.round = round;
         this.owner = owner;
     }
 
@@ -74,7 +80,26 @@ final class Answers {
     /** Sends an acknowledgement once this has ended, and behind those before it. */
     void send(Packet.Ack ack, CompletableFuture<Void> stored) {
         add(ack, stored);
-        var _ = stored.whenComplete((_, _) -> ask());
+        if (inRound) {
+            return;
+        }
+        if (round.add(this)) {
+            inRound = true;
+            rounds++;
+        } else if (rounds == 0) {
+            watch();
+        }
+    }
+
+    /** The round has been handed to the store. */
+    void handedOver() {
+        inRound = false;
+    }
+
+    /** The store is done with a round. */
+    void stored() {
+        rounds--;
+        settle();
     }
 
     /** Sends an acknowledgement behind those that wait. */
@@ -82,7 +107,7 @@ final class Answers {
         if (waiting == null || waiting.isEmpty()) {
             link.send(ack);
         } else {
-            add(ack, STORED); // the one before it asks
+            add(ack, STORED); // the one before it is waited for
         }
     }
 
@@ -94,19 +119,28 @@ final class Answers {
         pubacks += ack instanceof Packet.Puback ? 1 : 0;
     }
 
-    /** On any thread: lets the loop look once, for however many receipts. */
+    /** Waits for the first of them: it is not only the store that somebody may wait for. */
+    private void watch() {
+        var first = waiting == null ? null : waiting.peek();
+        if (first != null && !watching) {
+            watching = true;
+            var _ = first.stored().whenComplete((_, _) -> ask());
+        }
+    }
+
+    /** On any thread. */
     private void ask() {
-        if (asked == 0 && ASKED.compareAndSet(this, 0, 1)) {
-            try {
-                link.loop().execute(this::settle);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("A message was stored after its client's loop had ended", e);
-            }
+        try {
+            link.loop().execute(() -> {
+                watching = false;
+                settle();
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("A message was stored after its client's loop had ended", e);
         }
     }
 
     private void settle() {
-        asked = 0;
         var queue = waiting;
         if (queue == null) {
             return;
@@ -119,6 +153,9 @@ final class Answers {
             } else {
                 link.send(first.ack());
             }
+        }
+        if (rounds == 0) {
+            watch();
         }
         owner.settled();
     }

@@ -176,6 +176,7 @@ public final class Broker {
     private final AtomicLong unstored = new AtomicLong();
     private final Map<EventLoop, PublishFrames> frames = new ConcurrentHashMap<>();
     private final Map<EventLoop, Traffic> traffic = new ConcurrentHashMap<>();
+    private final Map<EventLoop, Round> rounds = new ConcurrentHashMap<>();
     private final SubscriptionMemory subscriptionMemory = new SubscriptionMemory();
     private final Population population = new Population();
     private volatile Runnable systemSubscription = () -> {};
@@ -404,6 +405,11 @@ public final class Broker {
     /** Returns the counters of one loop's connections. */
     Traffic traffic(EventLoop loop) {
         return traffic.computeIfAbsent(loop, _ -> new Traffic());
+    }
+
+    /** Returns what one loop's connections hand to the store together. */
+    Round round(EventLoop loop) {
+        return rounds.computeIfAbsent(loop, _ -> new Round(loop, keeper));
     }
 
     /** Returns what has gone through all loops. */

@@ -30,6 +30,7 @@ final class ClientConnection implements ConnectionHandler {
     private final Decoder decoder;
     private final PublishFrames frames;
     private final Traffic traffic;
+    private final Round round;
     private final Account account;
     private Stage stage;
     private long lastHeard;
@@ -41,6 +42,7 @@ final class ClientConnection implements ConnectionHandler {
         this.connection = connection;
         this.frames = frames;
         this.traffic = door.broker().traffic(connection.loop());
+        this.round = door.broker().round(connection.loop());
         this.account = new Account(door.broker().memory());
         this.decoder = Decoder.ofServer(door.decoderLimits(), door.broker().clock());
         this.lastHeard = connection.loop().now();
@@ -171,6 +173,10 @@ final class ClientConnection implements ConnectionHandler {
 
     Decoder decoder() {
         return decoder;
+    }
+
+    Round round() {
+        return round;
     }
 
     PublishFrames frames() {

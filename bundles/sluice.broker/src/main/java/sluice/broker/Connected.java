@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.broker.Counters.Reason;
 import sluice.bus.Message;
+import sluice.bus.Qos;
 import sluice.bus.Receipt;
 import sluice.bus.Subscription;
 import sluice.bus.TopicName;
@@ -58,7 +59,7 @@ final class Connected implements Stage, Answers.Owner {
         this.broker = client.door().broker();
         this.permits = session.permits();
         this.keepAlive = new KeepAlive(client, keepAlive, this::silent);
-        this.answers = new Answers(link, this);
+        this.answers = new Answers(link, client.round(), this);
         this.overrides = client.door().limits().overrides();
         this.receiveMaximum = overrides.receiveMaximum(broker.limits());
         this.offer = client.door().limits().offer();
@@ -220,6 +221,9 @@ final class Connected implements Stage, Answers.Owner {
     /** Gives a message to the bus; it goes out as the bytes it came in wherever that is possible. */
     private Receipt hand(Message message) {
         var signed = message.retain() ? permits.sign(message) : message;
+        if (message.qos() != Qos.AT_MOST_ONCE) {
+            client.round().begin();
+        }
         client.frames().begin(signed, link.version(), client.decoder().frame());
         return broker.bus().publish(signed, session.origin());
     }

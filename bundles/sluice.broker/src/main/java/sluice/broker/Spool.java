@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.broker.Outgoing.Stage;
+import sluice.bus.Qos;
 import sluice.bus.TopicName;
 import sluice.store.Journal;
 
@@ -198,7 +199,9 @@ final class Spool {
                 outbound.withdraw(message);
             }
             if (begun) {
-                session.pump();
+                if (failure != null || message.qos == Qos.EXACTLY_ONCE) { // any other did not wait for that
+                    session.pump();
+                }
                 refill();
             }
         }

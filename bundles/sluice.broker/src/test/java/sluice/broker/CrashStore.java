@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,8 @@ final class CrashStore implements Store, AutoCloseable {
         long last;
     }
 
-    private record Change(Runnable work, CompletableFuture<Void> done) {}
+    /** @param counts whether it is a change, so that a crash may come before it */
+    private record Change(Runnable work, CompletableFuture<Void> done, boolean counts) {}
 
     /** What the action a thread is in has changed so far. */
     private static final ThreadLocal<@Nullable List<Change>> GROUP = new ThreadLocal<>();
@@ -51,6 +53,7 @@ final class CrashStore implements Store, AutoCloseable {
     private final Set<Long> forgotten = new HashSet<>();
     private final Set<String> open = new HashSet<>();
     private final Thread thread;
+    private final AtomicInteger handOvers = new AtomicInteger();
     private long sequence;
     private int made;
 
@@ -73,6 +76,11 @@ final class CrashStore implements Store, AutoCloseable {
         try {
             while (true) {
                 var changes = waiting.take();
+                if (!changes.getFirst().counts) { // somebody waits until all before it is done
+                    handOvers.incrementAndGet();
+                    changes.getFirst().done.complete(null);
+                    continue;
+                }
                 synchronized (disk) {
                     if (crashAfter > 0 && made == crashAfter) {
                         break;
@@ -95,8 +103,20 @@ final class CrashStore implements Store, AutoCloseable {
         }
     }
 
+    /** Returns how often a thread handed over what it had gathered. */
+    int handOvers() {
+        return handOvers.get();
+    }
+
+    @Override
+    public CompletionStage<Void> handOver() {
+        var end = new Change(() -> {}, new CompletableFuture<>(), false);
+        waiting.add(List.of(end));
+        return end.done;
+    }
+
     private CompletionStage<Void> change(Runnable work) {
-        var change = new Change(work, new CompletableFuture<>());
+        var change = new Change(work, new CompletableFuture<>(), true);
         var together = GROUP.get();
         if (together == null) {
             waiting.add(List.of(change));

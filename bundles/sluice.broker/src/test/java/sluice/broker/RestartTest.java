@@ -7,6 +7,7 @@ import static sluice.broker.Packets.publish;
 import static sluice.broker.Packets.subscribe;
 import static sluice.broker.Packets.will;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -108,6 +109,27 @@ class RestartTest {
             client.send(Packets.puback(got.id()));
         }
         client.expectNothing().close();
+    }
+
+    @Test
+    void whatComesInOneRoundIsHandedToTheStoreAtOnce() {
+        var client = kept100("c", false);
+        client.send(subscribe(1, "a", 1)).receive(Packet.Suback.class);
+        client.close();
+        try (var publisher = publisher()) {
+            int before = store.handOvers();
+            int made = store.made();
+            var bytes = new ByteArrayOutputStream();
+            for (int id = 1; id <= 200; id++) {
+                bytes.writeBytes(new byte[] {0x32, 7, 0, 1, 'a', 0, (byte) id, 0, 'x'});
+            }
+            publisher.sendBytes(bytes.toByteArray());
+            for (int id = 1; id <= 200; id++) {
+                assertThat(publisher.receive(Packet.Puback.class).id()).isEqualTo(id);
+            }
+            assertThat(store.made() - made).isGreaterThanOrEqualTo(200);
+            assertThat(store.handOvers() - before).isBetween(1, 20);
+        }
     }
 
     @Test

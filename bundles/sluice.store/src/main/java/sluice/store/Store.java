@@ -2,6 +2,7 @@ package sluice.store;
 
 import java.io.IOException;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -59,6 +60,23 @@ public interface Store {
      * any other way: others may wait for it. A call inside the action of another joins the outer one.
      */
     void together(Runnable action);
+
+    /**
+     * Says that this thread hands over more within moments, as an event loop does that has not read all its sockets yet: the medium need not begin
+     * before {@link #handOver}. It may, and nothing else is different: what is handed over meanwhile keeps its order and is stored as ever.
+     * Whoever calls this must call {@code handOver} soon, on the same thread, and block nowhere in between.
+     */
+    default void gather() {}
+
+    /**
+     * Lets the medium begin with what this thread has handed over since {@link #gather}.
+     *
+     * @return ends normally, whatever became of each, when the medium is done with all of that: not before the stages of each have ended, apart
+     *     from those that a full medium puts off
+     */
+    default CompletionStage<Void> handOver() {
+        return CompletableFuture.completedFuture(null);
+    }
 
     /**
      * Tells whether whoever can should go on to take new messages from outside: the store is below nine tenths of each of its bounds,

@@ -50,6 +50,11 @@ final class Group implements Operation {
         return parts.isEmpty();
     }
 
+    /** Returns what is to be handed over: this, or the one change it is made of. */
+    Operation whole() {
+        return parts.size() == 1 ? parts.getFirst() : this;
+    }
+
     @Override
     public List<Operation> parts() {
         return parts;
@@ -82,6 +87,12 @@ final class Group implements Operation {
 
     /** Gives every message its row, when no more will come. */
     void seal(Catalog catalog) {
+        if (parts.size() == 1) { // by far the most: a message that replaces none
+            if (parts.getFirst() instanceof Append append) {
+                give(append, Row.open(append.message()));
+            }
+            return;
+        }
         var appends = new IdentityHashMap<Message, List<Append>>();
         for (var part : parts) {
             if (part instanceof Append append) {

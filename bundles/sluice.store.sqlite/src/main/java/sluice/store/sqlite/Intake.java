@@ -51,7 +51,16 @@ final class Intake {
      * Takes a change; returns false if the store is closed. A change that nobody waits for may be dropped then: a message it was
      * to delete comes back at the next start, as a duplicate.
      */
-    synchronized boolean add(Operation operation) {
+    boolean add(Operation operation) {
+        return add(operation, false);
+    }
+
+    /**
+     * Takes a change as {@link #add(Operation)} does.
+     *
+     * @param more whether another will come from the same thread within moments: then that one lets the writer begin
+     */
+    synchronized boolean add(Operation operation, boolean more) {
         if (closed) {
             return false;
         }
@@ -63,7 +72,7 @@ final class Intake {
         }
         waiting.add(operation);
         bytes.addAndGet(operation.weight());
-        if (idle && (urgent > 0 || waiting.size() == 1 || waiting.size() == BATCH)) {
+        if (idle && !more && (urgent > 0 || waiting.size() == 1 || waiting.size() == BATCH)) {
             notifyAll();
         }
         return true;
@@ -124,6 +133,11 @@ final class Intake {
         bytes.addAndGet(-size);
         oldestLazy = System.nanoTime();
         return batch;
+    }
+
+    /** Tells whether nothing waits, because the writer has it all. */
+    synchronized boolean isEmpty() {
+        return waiting.isEmpty();
     }
 
     /** Tells whether nothing is left and nothing will come. */

@@ -112,6 +112,10 @@ public final class SqliteStore implements Store {
     @SuppressWarnings("ThreadLocalUsage") // a thread may use two stores at once
     private final ThreadLocal<@Nullable Group> groups = new ThreadLocal<>();
 
+    /** What each thread has handed over since it said that more would come. */
+    @SuppressWarnings("ThreadLocalUsage")
+    private final ThreadLocal<@Nullable Gathering> gatherings = new ThreadLocal<>();
+
     private final Catalog catalog = new Catalog();
     private final Intake intake;
     private final Figures figures = new Figures();
@@ -261,7 +265,7 @@ public final class SqliteStore implements Store {
         var refusal = group.refusal();
         if (refusal == null) {
             group.seal(catalog);
-            refusal = intake.add(group) ? null : new IOException("the store has been stopped");
+            refusal = add(group.whole()) ? null : new IOException("the store has been stopped");
         }
         if (refusal != null) {
             Refusing.refuse(group, refusal);
@@ -287,10 +291,42 @@ public final class SqliteStore implements Store {
     boolean submit(Operation operation) {
         var group = groups.get();
         if (group == null) {
-            return intake.add(operation);
+            return add(operation);
         }
         group.add(operation);
         return true;
+    }
+
+    private boolean add(Operation operation) {
+        var gathering = gatherings.get();
+        if (gathering == null) {
+            return intake.add(operation);
+        }
+        gathering.some = true;
+        return intake.add(operation, true);
+    }
+
+    /** Something was handed over, and the writer does not know yet. */
+    private static final class Gathering {
+        boolean some;
+    }
+
+    @Override
+    public void gather() {
+        if (gatherings.get() == null) {
+            gatherings.set(new Gathering());
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> handOver() {
+        var gathering = gatherings.get();
+        gatherings.remove();
+        if (gathering == null || !gathering.some) {
+            return CompletableFuture.completedFuture(null);
+        }
+        var flush = new Operation.Flush(new CompletableFuture<>());
+        return intake.add(flush) ? flush.done().exceptionally(_ -> null) : CompletableFuture.completedFuture(null);
     }
 
     /** Tells whether everything is done as soon as it has been handed over. */

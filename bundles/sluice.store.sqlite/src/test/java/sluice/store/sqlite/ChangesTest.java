@@ -56,6 +56,24 @@ final class ChangesTest {
     }
 
     @Test
+    void whatAThreadGathersIsOneCommit() throws Exception {
+        var store = open();
+        try (var journal = store.open("j", Victim.LIMITS)) {
+            journal.append(message("a")).toCompletableFuture().join();
+            long before = store.figures().commits();
+            store.gather();
+            for (int i = 0; i < 100; i++) {
+                var _ = journal.append(message("a"));
+            }
+            store.handOver().toCompletableFuture().join();
+            assertThat(store.figures().commits() - before)
+                    .isLessThanOrEqualTo(2); // two if the writer looked around just then
+            assertThat(journal.usage().messages()).isEqualTo(101);
+        }
+        store.stop();
+    }
+
+    @Test
     void notesAndValuesAreThereAfterAStop() throws Exception {
         var store = open();
         try (var journal = store.open("j", Victim.LIMITS);

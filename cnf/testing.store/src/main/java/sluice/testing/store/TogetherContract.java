@@ -43,6 +43,26 @@ public interface TogetherContract {
     }
 
     @Test
+    default void handingOverEndsWhenAllOfItHasEnded() throws Exception {
+        var store = store();
+        assertThat(store.handOver().toCompletableFuture().join()).isNull();
+        try (var journal = store.open("1", JournalContract.WIDE)) {
+            var stages = new ArrayList<CompletableFuture<Void>>();
+            store.gather();
+            stages.add(append(journal, 1));
+            store.together(() -> {
+                stages.add(append(journal, 2));
+                stages.add(append(journal, 3));
+            });
+            store.handOver().toCompletableFuture().join();
+
+            assertThat(stages).allMatch(CompletableFuture::isDone);
+            assertThat(texts(journal)).containsExactly("000001", "000002", "000003");
+            append(journal, 4).join(); // and nothing waits for more from now on
+        }
+    }
+
+    @Test
     default void allThatIsDoneTogetherIsDone() throws Exception {
         var store = store();
         try (var one = store.open("1", JournalContract.WIDE);
