@@ -125,7 +125,7 @@ class StartStopTest {
             assertThat(gateway.awaitExit()).isEqualTo(1);
             assertThat(gateway.output()).isEmpty();
             assertThat(gateway.logs().getLast())
-                    .startsWith("sluice: etc/sluice.broker.listener~default.json: address: ")
+                    .startsWith("sluice: --listen: address: ")
                     .contains("127.0.0.1:" + taken.getLocalPort());
             assertThat(gateway.logs()).noneMatch(line -> line.startsWith("\tat "));
         }

@@ -61,7 +61,7 @@ class UsersAndRightsTest {
             assertThat(gateway.awaitExit()).isNotZero();
             assertThat(gateway.output()).isEmpty();
             assertThat(gateway.logs())
-                    .anyMatch(line -> line.startsWith("sluice: etc/sluice.security.file.json: passwords: ")
+                    .anyMatch(line -> line.startsWith("sluice: --set sluice.security.file: passwords: ")
                             && line.contains("users line 1: "))
                     .noneMatch(line -> line.contains("MQTT clients are served"));
         }
