@@ -8,11 +8,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what Paho says in as few pieces as can be: Paho flushes each packet, and each flush would be a system call and, under TLS, a
- * record. While it is known that more is coming, which was handed to Paho already, packets wait for it. Thread-safe; one thread writes.
+ * Writes what Paho says, each packet in one piece, and sets the bridge bit. Thread-safe; one thread writes.
  *
- * <p>Only what is known to come is waited for: messages, and acknowledgements of messages. Should one of them never come after all, the reading
- * thread lets go of what waits, within a second.
+ * <p>Counts what is known to come, messages and acknowledgements of messages, but does not wait for it: over a link that goes on with a
+ * session the count did not come down, and packets stayed here; see decision 212.
  */
 final class Gathering {
 
@@ -78,14 +77,14 @@ final class Gathering {
 
             @Override
             public void flush() throws IOException {
-                boolean counted = type == PUBLISH || type == PUBACK;
+                if (type == PUBLISH || type == PUBACK) {
+                    coming.decrementAndGet();
+                }
                 if (type == CONNECT && marked) {
                     mark();
                 }
                 type = -1;
-                if (!counted || coming.decrementAndGet() <= 0) {
-                    drain();
-                }
+                drain();
             }
         };
     }
