@@ -38,14 +38,6 @@ public interface Link extends AutoCloseable {
     }
 
     /**
-     * Runs what publishes several messages in a row, in this thread. A link may send them when it has run, all at once, which costs
-     * less than one by one; it sends them in any case.
-     */
-    default void together(Runnable publishing) {
-        publishing.run();
-    }
-
-    /**
      * Goes on with an exchange of an earlier link of this session: releases the packet identifier.
      *
      * @return ends when the far side has completed the exchange, or knows nothing of it; fails with an {@code IOException} if the link

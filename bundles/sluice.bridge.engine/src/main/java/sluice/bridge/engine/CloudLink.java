@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import sluice.bridge.Cloud;
@@ -128,15 +127,6 @@ final class CloudLink implements Link, LinkListener {
                     : CompletableFuture.failedStage(
                             new RefusedException(TOPIC_NAME_INVALID, fitting.topic() + " will not do: " + wrong));
         });
-    }
-
-    @Override
-    public void together(Runnable publishing) {
-        if (made.state() == Future.State.SUCCESS) {
-            made.join().together(publishing);
-        } else {
-            publishing.run();
-        }
     }
 
     @Override

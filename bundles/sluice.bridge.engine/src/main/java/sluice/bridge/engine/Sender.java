@@ -117,13 +117,6 @@ final class Sender {
         }
         settle();
         int window = parts.suspicion.window(window());
-        if (!paused && underWay.size() < window) {
-            link.together(() -> fill(window));
-        }
-        streams.values().forEach(Stream::forget); // also what was dropped on the way
-    }
-
-    private void fill(int window) {
         while (!paused && !unfinished.isEmpty() && underWay.size() < window && resume()) {
             // what the last link left under way goes before all else
         }
@@ -147,6 +140,7 @@ final class Sender {
                 launch(flight);
             }
         }
+        streams.values().forEach(Stream::forget); // also what was dropped on the way
     }
 
     /** Goes on with the oldest exchange of an earlier link; returns whether it could. */

@@ -25,11 +25,6 @@ final class Holds {
         }
     }
 
-    /** Returns whether there is something to wait for, or to fail with. */
-    boolean isHolding() {
-        return !held.isEmpty();
-    }
-
     /** Waits until all is safe that was added before. */
     void await() throws IOException {
         for (var next = held.peek(); next != null; next = held.peek()) {

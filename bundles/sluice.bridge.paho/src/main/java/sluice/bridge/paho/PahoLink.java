@@ -46,8 +46,6 @@ final class PahoLink implements Link, Client.Events {
     private final LinkListener listener;
     private final @Nullable Wire wire;
     private final @Nullable Client client;
-    private final Gathering gathering;
-    private final Bursts bursts;
 
     /** Why nothing can be opened, null if something can. */
     private final @Nullable LinkEnd stillborn;
@@ -83,8 +81,6 @@ final class PahoLink implements Link, Client.Events {
             failed = new LinkEnd(Kind.REFUSED, Reasons.clause(e));
         }
         this.wire = made;
-        this.gathering = made == null ? new Gathering(new Holds()) : made.gathering();
-        this.bursts = new Bursts(gathering);
         this.stillborn = failed;
         this.client = made == null
                 ? null
@@ -121,26 +117,17 @@ final class PahoLink implements Link, Client.Events {
 
     @Override
     public CompletionStage<Void> publish(Message message) {
-        return publish(result -> client().publish(message, result));
+        return attempt(result -> client().publish(message, result));
     }
 
     @Override
     public CompletionStage<Void> publish(Message message, int identifier, boolean again) {
-        return publish(result -> client().publish(message, identifier, again, result));
-    }
-
-    private CompletionStage<Void> publish(Attempt attempt) {
-        return bursts.run(1, () -> attempt(attempt));
-    }
-
-    @Override
-    public void together(Runnable publishing) {
-        bursts.gather(publishing);
+        return attempt(result -> client().publish(message, identifier, again, result));
     }
 
     @Override
     public CompletionStage<Void> release(int identifier) {
-        return bursts.run(0, () -> attempt(result -> client().release(identifier, result)));
+        return attempt(result -> client().release(identifier, result));
     }
 
     @Override
@@ -262,23 +249,13 @@ final class PahoLink implements Link, Client.Events {
         try {
             arrival.safe = true;
             for (var next = arrivals.peek(); next != null && next.safe && phase == Phase.OPEN; next = arrivals.peek()) {
-                acknowledge(next.id);
+                client().acknowledge(next.id);
                 arrivals.remove();
             }
         } catch (Exception e) {
             LOG.debug("Link {} cannot acknowledge", this, e); // it is down; the far side will send it again
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void acknowledge(int id) throws Exception {
-        gathering.expect(1);
-        try {
-            client().acknowledge(id);
-        } catch (Exception e) {
-            gathering.miss();
-            throw e;
         }
     }
 

@@ -26,7 +26,6 @@ final class Wire extends SocketFactory {
     private final @Nullable TlsTerms tls;
     private final Queue<WireSocket> sockets = new ConcurrentLinkedQueue<>();
     private final Holds holds = new Holds();
-    private final Gathering gathering = new Gathering(holds);
     private volatile boolean closed;
 
     /** @throws IOException with a sentence for people, if the files for TLS are not as they have to be */
@@ -54,10 +53,7 @@ final class Wire extends SocketFactory {
 
     @Override
     public Socket createSocket() throws IOException {
-        if (endpoint.way().asBridge() && endpoint.version() != Version.V5) {
-            gathering.markConnect();
-        }
-        var socket = new WireSocket(tls, endpoint.way(), scheme.webSocket() ? null : gathering, holds);
+        var socket = new WireSocket(tls, endpoint.way(), scheme.webSocket(), isMarked(), holds);
         sockets.add(socket);
         if (closed) {
             close();
@@ -65,9 +61,9 @@ final class Wire extends SocketFactory {
         return socket;
     }
 
-    /** Returns who is to know of messages and acknowledgements before Paho does. */
-    Gathering gathering() {
-        return gathering;
+    /** Returns whether the CONNECT says that a bridge connects; MQTT 5 has subscription options for what that does. */
+    private boolean isMarked() {
+        return endpoint.way().asBridge() && endpoint.version() != Version.V5;
     }
 
     /** Writes nothing more until this has ended; ends the link if it fails. */

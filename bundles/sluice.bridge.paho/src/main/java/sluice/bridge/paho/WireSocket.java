@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,8 @@ final class WireSocket extends Socket {
     private final Socket plain = new Socket();
     private final @Nullable TlsTerms tls;
     private final Way way;
-    private final @Nullable Gathering gathering;
+    private final boolean webSocket;
+    private final boolean marked;
     private final Holds holds;
     private final CountDownLatch spoken = new CountDownLatch(1);
     private volatile Socket wire = plain;
@@ -35,13 +36,15 @@ final class WireSocket extends Socket {
 
     /**
      * @param tls the terms for TLS, null for plain TCP
-     * @param gathering gathers the packets, null if what goes over it are frames of WebSocket
+     * @param webSocket whether what goes over it are frames, not packets
+     * @param marked whether the CONNECT is to carry the bridge bit, for which Paho has no option
      * @param holds what has to be safe before something is written
      */
-    WireSocket(@Nullable TlsTerms tls, Way way, @Nullable Gathering gathering, Holds holds) {
+    WireSocket(@Nullable TlsTerms tls, Way way, boolean webSocket, boolean marked, Holds holds) {
         this.tls = tls;
         this.way = way;
-        this.gathering = gathering;
+        this.webSocket = webSocket;
+        this.marked = marked;
         this.holds = holds;
     }
 
@@ -82,7 +85,7 @@ final class WireSocket extends Socket {
             return known;
         }
         InputStream made;
-        if (gathering == null) {
+        if (webSocket) {
             made = new BufferedInputStream(new Listening(wire.getInputStream()));
         } else {
             var watching = new PacketWatch(new Listening(wire.getInputStream()), spoken);
@@ -117,15 +120,17 @@ final class WireSocket extends Socket {
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-        if (gathering != null) {
-            return gathering.into(wire.getOutputStream(), spoken);
-        }
         return new FilterOutputStream(wire.getOutputStream()) {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
+                boolean first = spoken.getCount() > 0;
                 spoken.countDown();
                 holds.await();
-                out.write(bytes, offset, length);
+                if (first && marked) {
+                    out.write(BridgeBit.set(Arrays.copyOfRange(bytes, offset, offset + length)));
+                } else {
+                    out.write(bytes, offset, length);
+                }
             }
         };
     }
@@ -155,9 +160,6 @@ final class WireSocket extends Socket {
                 int octet = in.read();
                 listened(octet >= 0);
                 return octet;
-            } catch (SocketTimeoutException e) {
-                nudge();
-                throw e;
             } catch (SSLException e) {
                 complaint = e;
                 throw e;
@@ -173,21 +175,12 @@ final class WireSocket extends Socket {
                 int count = in.read(to, offset, length);
                 listened(count >= 0);
                 return count;
-            } catch (SocketTimeoutException e) {
-                nudge();
-                throw e;
             } catch (SSLException e) {
                 complaint = e;
                 throw e;
             } catch (SocketException e) {
                 hungUp |= !plain.isClosed();
                 throw e;
-            }
-        }
-
-        private void nudge() throws IOException {
-            if (gathering != null) {
-                gathering.nudge();
             }
         }
 
