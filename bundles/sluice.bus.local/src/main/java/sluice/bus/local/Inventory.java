@@ -92,13 +92,19 @@ final class Inventory {
         recent.release(message, number);
     }
 
-    /** The journal does not have a message under this number; returns whether it is still wanted. */
-    synchronized boolean unsafe(Message message, long number) {
+    /**
+     * The journal does not have a message under this number, but still the one before it.
+     *
+     * @param before the number of that one; not above 0 if there is none
+     * @return whether the message is still wanted
+     */
+    synchronized boolean unsafe(Message message, long number, long before) {
         if (number(message.topic()) != number) {
             return false;
         }
-        put(message.topic(), 0, message);
-        recent.hold(message, 0);
+        put(message.topic(), Math.max(0, before), message);
+        var newest = recent.held(message.topic());
+        recent.hold(newest == null ? message : newest, 0);
         return true;
     }
 

@@ -68,6 +68,7 @@ final class RetainedJournal {
     private final Turns turns;
     private final Set<TopicName> late = ConcurrentHashMap.newKeySet();
     private final Set<TopicName> forgotten = new LinkedHashSet<>();
+    private final Succession succession = new Succession();
     private final AtomicLong failures = new AtomicLong();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicBoolean urgent = new AtomicBoolean();
@@ -110,6 +111,7 @@ final class RetainedJournal {
     CompletionStage<Void> write(Message message, Open to) {
         var change = new Object() {
             Journal.@Nullable Appended appended;
+            long before;
         };
         to.store().together(() -> {
             var appended = to.journal().append(message, Payload.EMPTY);
@@ -120,6 +122,8 @@ final class RetainedJournal {
             }
             long before = inventory.hold(message, appended.sequence());
             if (before > 0 && !TopicTable.isAway(before)) {
+                change.before = before;
+                succession.begin(before);
                 to.journal().acknowledge(before);
             }
         });
@@ -127,23 +131,40 @@ final class RetainedJournal {
         if (appended == null) {
             throw new IllegalStateException("the store has not made a change");
         }
+        long before = change.before;
         appended.stored().whenComplete((_, failure) -> {
             if (failure == null) {
                 inventory.safe(message, appended.sequence());
+                forget(succession.succeeded(before), to);
             } else {
-                failed(message, appended.sequence(), failure);
+                failed(message, appended.sequence(), before, to);
+                log(failure);
             }
         });
         return appended.stored();
     }
 
-    private void failed(Message message, long number, Throwable failure) {
+    private void failed(Message message, long number, long before, Open in) {
         turns.change(message.topic(), () -> {
-            if (number == 0 || inventory.unsafe(message, number)) {
+            long left = succession.failed(before);
+            if (number == 0 || inventory.unsafe(message, number, left)) {
                 late(message.topic()); // and tried again
+            } else if (!succession.inherits(number, left)) {
+                forget(left, in); // the topic was removed meanwhile
             }
         });
-        log(failure);
+    }
+
+    /** Takes a message out of the journal that nothing leads to any more. */
+    private static void forget(long number, Open in) {
+        if (number <= 0) {
+            return;
+        }
+        try {
+            in.journal().acknowledge(number);
+        } catch (IllegalStateException e) { // it was closed at this moment: it will be found by the next
+            LOG.debug("Retained message {} stays in the journal", number, e);
+        }
     }
 
     /** Forgets a topic's message; returns what ends when that is safe, null if there is nothing to wait for. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static sluice.bus.local.Messages.retained;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import sluice.bus.Message;
@@ -209,6 +211,60 @@ final class RetainedJournalTest {
         assertThat(removed.toCompletableFuture()).isNotDone();
         retained.journal().detach(slow);
         assertThat(retained.put(message)).isNull();
+    }
+
+    private static Message once(String text) {
+        return retained("a", text).withQos(Qos.AT_LEAST_ONCE);
+    }
+
+    /** Keeps a message, then has two more come and lets the disk do something, then removes the topic. */
+    private void assertRemoved(Consumer<SlowStore> disk) throws IOException {
+        var slow = new SlowStore(store);
+        var retained = new Retained(InstantSource.system());
+        retained.journal().attach(slow);
+        retained.put(once("1"));
+        slow.finish();
+        retained.put(once("2"));
+        retained.put(once("3"));
+        disk.accept(slow);
+        retained.put(once("4").withPayload(Payload.EMPTY));
+        slow.finish();
+        slow.finish(); // what the first one gave rise to
+        retained.journal().detach(slow);
+
+        assertThat(retainedAfterARestart()).isEmpty();
+    }
+
+    @Test
+    void whatIsLeftOfAReplacementThatFailedGoesWithTheTopic() throws Exception {
+        assertRemoved(SlowStore::fail);
+        assertRemoved(slow -> {
+            slow.failOnce();
+            slow.finish();
+        });
+        assertRemoved(SlowStore::failOnce);
+    }
+
+    @Test
+    void theLastThatWasStoredStaysUntilOneThatReplacesItIs() throws Exception {
+        var slow = new SlowStore(store);
+        var retained = new Retained(InstantSource.system());
+        retained.journal().attach(slow);
+        retained.put(once("1"));
+        slow.finish();
+        retained.put(once("2"));
+        retained.put(once("3"));
+        slow.fail();
+        assertThat(Objects.requireNonNull(retained.get(TopicName.of("a"))).payload())
+                .isEqualTo(Payload.of("3"));
+        retained.journal().detach(slow);
+        slow.finish();
+
+        assertThat(retainedAfterARestart()).isEqualTo(Map.of("a", "3"));
+        try (var journal =
+                store.open("retained", new JournalLimits(1_000, 1_000, JournalLimits.Overflow.DROP_NEWEST))) {
+            assertThat(journal.usage().messages()).isEqualTo(1);
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ final class SlowStore implements Store {
     private final MemoryStore store;
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private final List<Runnable> undo = new ArrayList<>();
+    private final List<Runnable> acknowledged = new ArrayList<>();
 
     SlowStore(MemoryStore store) {
         this.store = store;
@@ -29,6 +30,8 @@ final class SlowStore implements Store {
     /** The disk has it all. */
     void finish() {
         undo.clear();
+        acknowledged.forEach(Runnable::run);
+        acknowledged.clear();
         var done = List.copyOf(waiting);
         waiting.clear();
         done.forEach(one -> one.complete(null));
@@ -38,9 +41,17 @@ final class SlowStore implements Store {
     void fail() {
         undo.forEach(Runnable::run);
         undo.clear();
+        acknowledged.clear();
         var failed = List.copyOf(waiting);
         waiting.clear();
         failed.forEach(one -> one.completeExceptionally(new IOException("no disk")));
+    }
+
+    /** The disk fails once: the first message that waits is not stored, and the one it replaces stays. */
+    void failOnce() {
+        undo.removeFirst().run();
+        acknowledged.removeFirst();
+        waiting.removeFirst().completeExceptionally(new IOException("no disk"));
     }
 
     private CompletableFuture<Void> later() {
@@ -122,7 +133,7 @@ final class SlowStore implements Store {
 
         @Override
         public void acknowledge(long sequence) {
-            journal.acknowledge(sequence);
+            acknowledged.add(() -> journal.acknowledge(sequence));
         }
 
         @Override
@@ -132,6 +143,8 @@ final class SlowStore implements Store {
 
         @Override
         public void close() {
+            acknowledged.forEach(Runnable::run);
+            acknowledged.clear();
             journal.close();
         }
     }

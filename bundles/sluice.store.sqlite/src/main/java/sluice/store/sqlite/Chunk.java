@@ -119,6 +119,12 @@ final class Chunk {
         start = Math.min(start, before);
     }
 
+    /** Says that a number is not on the disk yet. */
+    void suspend(long number) {
+        sizes[Arrays.binarySearch(numbers, start, end, number)] |= PENDING;
+        pending++;
+    }
+
     boolean isCommitted(long number) {
         int at = Arrays.binarySearch(numbers, start, end, number);
         return at >= 0 && sizes[at] != GONE && (sizes[at] & PENDING) == 0;

@@ -19,6 +19,10 @@ final class Index {
     private final Totals totals;
     private final List<Chunk> chunks = new ArrayList<>();
     private final Map<Long, Append> unhanded = new HashMap<>(0);
+
+    /** Those that were forgotten before they were on the disk, until they are deleted there: whether they still are not. */
+    private final Map<Long, Boolean> leaving = new HashMap<>(0);
+
     private long count;
     private long bytes;
     private int pending;
@@ -78,6 +82,8 @@ final class Index {
         int at = find(number);
         if (at < chunks.size() && chunks.get(at).commit(number)) {
             pending--;
+        } else if (!leaving.isEmpty()) {
+            leaving.computeIfPresent(number, (_, _) -> false);
         }
     }
 
@@ -111,10 +117,37 @@ final class Index {
         return at < chunks.size() && chunks.get(at).isCommitted(number);
     }
 
-    /** Brings back a message that is on the disk after all. */
-    synchronized void restore(long number, int size) {
+    /**
+     * Forgets a message that is to be deleted on the disk; returns its size, or -1 if it was not there. One that is still on its way there is
+     * remembered until {@link #deleted} or {@link #restore}, because it may have come there when its deletion fails.
+     */
+    synchronized int leave(long number) {
+        boolean wasPending = !isCommitted(number);
+        int size = take(number);
+        if (size >= 0 && wasPending) {
+            leaving.put(number, true);
+        }
+        return size;
+    }
+
+    /** Says that a message was deleted on the disk, or never came there. */
+    synchronized void deleted(long number) {
+        if (!leaving.isEmpty()) {
+            leaving.remove(number);
+        }
+    }
+
+    /**
+     * Brings back a message whose deletion failed, if it is on the disk, or on its way there.
+     *
+     * @param wasPending whether it was on its way when it {@linkplain #leave left}
+     */
+    synchronized void restore(long number, int size, boolean wasPending) {
+        Boolean stillPending = wasPending ? leaving.remove(number) : Boolean.FALSE;
         int at = find(number);
-        if (dropped || at < chunks.size() && chunks.get(at).contains(number)) {
+        if (stillPending == null
+                || dropped
+                || at < chunks.size() && chunks.get(at).contains(number)) {
             return;
         }
         if (at == chunks.size()) {
@@ -124,6 +157,10 @@ final class Index {
             at = chunks.size() - 1;
         }
         chunks.get(at).restore(number, size);
+        if (stillPending) {
+            chunks.get(at).suspend(number);
+            pending++;
+        }
         count++;
         bytes += size;
         totals.add(1, size);

@@ -101,11 +101,12 @@ sealed interface Operation
      *
      * @param index the journal it was taken out of, null if it need not come back when this fails together with something else
      * @param size its bytes of topic and payload
+     * @param wasPending whether it was not on the disk yet when it was taken out
      */
-    record Delete(long number, @Nullable Index index, int size) implements Operation {
+    record Delete(long number, @Nullable Index index, int size, boolean wasPending) implements Operation {
 
         Delete(long number) {
-            this(number, null, 0);
+            this(number, null, 0, false);
         }
     }
 

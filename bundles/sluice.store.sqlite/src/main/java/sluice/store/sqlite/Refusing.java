@@ -32,11 +32,20 @@ final class Refusing {
         boolean small = operation.isSmall();
         for (var part : operation.parts()) {
             switch (part) {
-                case Append append -> append.index().remove(append.number());
+                case Append append -> {
+                    append.index().remove(append.number());
+                    append.index().deleted(append.number());
+                }
                 case Operation.Put put -> put.shelf().end(put.key());
                 case Operation.Remove remove -> remove.shelf().end(remove.key());
-                case Operation.Delete(long number, @Nullable Index index, int size)
-                when !small && index != null -> index.restore(number, size);
+                case Operation.Delete(long number, @Nullable Index index, int size, boolean wasPending)
+                when index != null -> {
+                    if (small) {
+                        index.deleted(number);
+                    } else {
+                        index.restore(number, size, wasPending);
+                    }
+                }
                 default -> {}
             }
         }

@@ -157,10 +157,10 @@ final class SqliteJournal implements Journal {
     }
 
     private void forget(long number) {
-        var back = index.isCommitted(number) ? index : null; // of what is not on the disk there is nothing to come back
-        int size = index.take(number);
+        boolean pending = !index.isCommitted(number);
+        int size = index.leave(number);
         if (size >= 0) {
-            store.submit(new Operation.Delete(number, back, size));
+            store.submit(new Operation.Delete(number, index, size, pending));
         }
     }
 

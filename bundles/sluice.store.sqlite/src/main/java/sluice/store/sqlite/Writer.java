@@ -237,7 +237,13 @@ final class Writer implements Runnable {
             case Operation.Put put -> put.shelf().end(put.key());
             case Operation.Remove remove -> remove.shelf().end(remove.key());
             case Operation.Drop drop -> chores.drop(List.of(drop.index()));
-            case Operation.Delete _ -> shrinking.changed();
+            case Operation.Delete delete -> {
+                var index = delete.index();
+                if (index != null && delete.wasPending()) {
+                    index.deleted(delete.number());
+                }
+                shrinking.changed();
+            }
             default -> {}
         }
     }

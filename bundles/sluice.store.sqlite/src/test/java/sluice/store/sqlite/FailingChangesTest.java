@@ -129,6 +129,62 @@ final class FailingChangesTest {
     }
 
     @Test
+    void messageStaysIfItWasReplacedOnItsWayByOneThatIsNotStored() throws Exception {
+        append(other, "first").join();
+        CompletableFuture<Void> old;
+        var stored = new ArrayList<CompletableFuture<Void>>();
+        try (var connection = connection()) {
+            Connections.execute(connection, "BEGIN IMMEDIATE"); // the writer has to wait
+            var appended = one.append(Message.of(TopicName.of("t"), Payload.of("old")), Payload.EMPTY);
+            old = appended.stored().toCompletableFuture();
+            while (!store.intake().isEmpty()) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            store.together(() -> {
+                stored.add(append(one, "new"));
+                one.acknowledge(appended.sequence());
+            });
+            Connections.execute(
+                    connection,
+                    "CREATE TRIGGER broken BEFORE INSERT ON entry WHEN NEW.id > %d BEGIN SELECT RAISE(ABORT, 'broken'); END"
+                            .formatted(appended.sequence()));
+            Connections.execute(connection, "COMMIT");
+            old.join();
+            assertThat(stored.getFirst().handle((_, why) -> why != null).join()).isTrue();
+            Connections.execute(connection, MEND);
+        }
+        awaitStored();
+        assertThat(texts(one)).containsExactly("old");
+        assertThat(one.usage().messages()).isEqualTo(1);
+        restart();
+        assertThat(texts(one)).containsExactly("old");
+    }
+
+    @Test
+    void messageThatIsNotStoredDoesNotComeBackWithTheOneThatReplacesIt() throws Exception {
+        append(other, "first").join();
+        var stored = new ArrayList<CompletableFuture<Void>>();
+        try (var connection = connection()) {
+            Connections.execute(connection, BREAK);
+            store.gather();
+            var appended = one.append(Message.of(TopicName.of("t"), Payload.of("old")), Payload.EMPTY);
+            stored.add(appended.stored().toCompletableFuture());
+            store.together(() -> {
+                stored.add(append(one, "new"));
+                one.acknowledge(appended.sequence());
+            });
+            store.handOver().toCompletableFuture().join();
+            assertThat(stored).allMatch(CompletableFuture::isCompletedExceptionally);
+            Connections.execute(connection, MEND);
+        }
+        awaitStored();
+        assertThat(texts(one)).isEmpty();
+        assertThat(one.usage().messages()).isZero();
+        restart();
+        assertThat(texts(one)).isEmpty();
+    }
+
+    @Test
     void whatIsBeingAcknowledgedTogetherStaysTogetherWhileTheDatabaseIsOpenedAnew() throws Exception {
         append(one, "same").join();
         append(other, "same").join();
