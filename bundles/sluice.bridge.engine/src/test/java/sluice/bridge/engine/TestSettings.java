@@ -57,6 +57,26 @@ final class TestSettings {
 
     /** Returns these settings at a gateway of another name. */
     static Settings at(String gateway, Settings of) {
+        return with(gateway, of.dialing(), of);
+    }
+
+    /** Returns these settings with a link that says before MQTT 5 that a bridge connects. */
+    static Settings asBridge(Settings of) {
+        var plain = of.dialing();
+        var dialing = new Dialing(
+                plain.addresses(),
+                plain.roundRobin(),
+                plain.probe(),
+                plain.passwordFile(),
+                plain.cloud(),
+                plain.options(),
+                plain.home(),
+                plain.maximumPacket(),
+                true);
+        return with(of.gateway(), dialing, of);
+    }
+
+    private static Settings with(String gateway, Dialing dialing, Settings of) {
         return new Settings(
                 of.name(),
                 gateway,
@@ -70,34 +90,6 @@ final class TestSettings {
                 of.reconnectCap(),
                 of.stable(),
                 of.ackTimeout(),
-                of.dialing());
-    }
-
-    /** Returns these settings with a link that says before MQTT 5 that a bridge connects. */
-    static Settings asBridge(Settings of) {
-        var dialing = of.dialing();
-        return new Settings(
-                of.name(),
-                of.gateway(),
-                of.endpoint(),
-                of.routes(),
-                of.spool(),
-                of.spoolAge(),
-                of.rate(),
-                of.window(),
-                of.reconnectBase(),
-                of.reconnectCap(),
-                of.stable(),
-                of.ackTimeout(),
-                new Dialing(
-                        dialing.addresses(),
-                        dialing.roundRobin(),
-                        dialing.probe(),
-                        dialing.passwordFile(),
-                        dialing.cloud(),
-                        dialing.options(),
-                        dialing.home(),
-                        dialing.maximumPacket(),
-                        true));
+                dialing);
     }
 }
