@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * A TCP proxy on the loopback interface that does to connections what networks do: see {@link Faults}, and it cuts them. Faults may
@@ -20,7 +21,7 @@ public final class FaultProxy implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger cuts = new AtomicInteger();
     private volatile int server;
-    private volatile LongSupplier lives;
+    private volatile Supplier<Pipe.Life> lives;
     private volatile Faults faults = Faults.NONE;
     private volatile boolean down;
 
@@ -36,7 +37,7 @@ public final class FaultProxy implements AutoCloseable {
      */
     public FaultProxy(int server, LongSupplier lives) throws IOException {
         this.server = server;
-        this.lives = lives;
+        this.lives = () -> new Pipe.Life(lives.getAsLong(), Set.of(Way.values()));
         Thread.ofVirtual().name("fault proxy").start(this::accept);
     }
 
@@ -61,9 +62,18 @@ public final class FaultProxy implements AutoCloseable {
         pipes.forEach(Pipe::wake);
     }
 
-    /** From now on, for new connections. */
+    /** From now on, for new connections: after how many bytes, both ways together, each is cut. */
     public void lives(LongSupplier other) {
-        lives = other;
+        lives(other, Way.values());
+    }
+
+    /**
+     * From now on, for new connections: after how many bytes on these ways each is cut. A server that begins with all it has uses up any
+     * life that counts what it says, before the client has answered.
+     */
+    public void lives(LongSupplier other, Way... ways) {
+        var counted = Set.of(ways);
+        lives = () -> new Pipe.Life(other.getAsLong(), counted);
     }
 
     /** Leads new connections to another port. */
@@ -107,7 +117,7 @@ public final class FaultProxy implements AutoCloseable {
             client.close(); // as a proxy does whose server is away
             return;
         }
-        var pipe = new Pipe(client, far, lives.getAsLong(), () -> faults, this::ended);
+        var pipe = new Pipe(client, far, lives.get(), () -> faults, this::ended);
         pipes.add(pipe);
         pipe.start();
         if (down) {

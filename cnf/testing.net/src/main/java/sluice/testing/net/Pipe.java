@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,20 +22,25 @@ final class Pipe {
     /** Bytes, and when they arrive; none for the end of the stream, at a negative time for a cut. */
     private record Chunk(ByteBuffer bytes, long dueNanos) {}
 
+    /** After how many bytes on these ways it is cut. */
+    record Life(long bytes, Set<Way> counted) {}
+
     private static final ByteBuffer END = ByteBuffer.allocate(0);
 
     private final Socket client;
     private final Socket server;
     private final AtomicLong left;
+    private final Set<Way> counted;
     private final Supplier<Faults> faults;
     private final BiConsumer<Pipe, Boolean> ended;
     private final AtomicBoolean over = new AtomicBoolean();
     private final Object change = new Object();
 
-    Pipe(Socket client, Socket server, long life, Supplier<Faults> faults, BiConsumer<Pipe, Boolean> ended) {
+    Pipe(Socket client, Socket server, Life life, Supplier<Faults> faults, BiConsumer<Pipe, Boolean> ended) {
         this.client = client;
         this.server = server;
-        this.left = new AtomicLong(life);
+        this.left = new AtomicLong(life.bytes());
+        this.counted = life.counted();
         this.faults = faults;
         this.ended = ended;
     }
@@ -68,8 +74,7 @@ final class Pipe {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 waitWhileStuck();
                 var now = faults.get();
-                long before = left.getAndAdd(-count);
-                int passed = Math.clamp(before, 0, count);
+                int passed = counted.contains(way) ? Math.clamp(left.getAndAdd(-count), 0, count) : count;
                 if (!now.swallowed().contains(way)) {
                     var bytes = ByteBuffer.wrap(Arrays.copyOf(buffer, passed));
                     chunks.put(new Chunk(bytes, System.nanoTime() + now.delay().toNanos()));

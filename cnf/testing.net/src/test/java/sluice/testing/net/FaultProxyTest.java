@@ -116,6 +116,24 @@ class FaultProxyTest {
     }
 
     @Test
+    void whatIsNotCountedCostsNoLife() throws Exception {
+        proxy.lives(() -> 10, Way.TO_SERVER);
+        try (var socket = connect()) {
+            socket.getOutputStream().write(new byte[10]);
+            assertThat(socket.getInputStream().readNBytes(10)).hasSize(10);
+            assertThat(proxy.cuts()).isZero();
+            socket.getOutputStream().write(1);
+            assertThatThrownBy(() -> {
+                        if (socket.getInputStream().read() < 0) {
+                            throw new IOException("end of stream");
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+        assertThat(proxy.cuts()).isEqualTo(1);
+    }
+
+    @Test
     void oneWayIsSwallowedAndTheConnectionStaysOpen() throws Exception {
         try (var socket = connect()) {
             proxy.faults(Faults.NONE.swallowing(Way.TO_CLIENT));
