@@ -1,5 +1,7 @@
 package sluice.itest;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,9 +10,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.MqttCallback;
 import org.eclipse.paho.client.mqttv3.MqttClient;
@@ -31,22 +36,31 @@ final class Fleet implements AutoCloseable {
     private final int size;
     private final String name;
     private final long pauseNanos;
+    private final boolean retain;
     private final List<Publisher> publishers = new ArrayList<>();
     private final List<Taker> takers = new ArrayList<>();
+    private int looked;
+    private int older;
     private volatile boolean paused;
 
     Fleet(int size) throws MqttException {
         this(size, "fleet", Duration.ZERO);
     }
 
+    Fleet(int size, String name, Duration pause) throws MqttException {
+        this(size, name, pause, false);
+    }
+
     /**
      * @param name what their topics begin with
      * @param pause what a publisher waits after each message
+     * @param retain whether what they publish is retained
      */
-    Fleet(int size, String name, Duration pause) throws MqttException {
+    Fleet(int size, String name, Duration pause, boolean retain) throws MqttException {
         this.size = size;
         this.name = name;
         this.pauseNanos = pause.toNanos();
+        this.retain = retain;
         for (int i = 0; i < size; i++) {
             publishers.add(new Publisher(i));
             takers.add(new Taker(i));
@@ -57,19 +71,68 @@ final class Fleet implements AutoCloseable {
         return 1 + member % 2;
     }
 
-    /** What came of all that was published. */
-    record Tally(int acknowledged, int found, int lost, int duplicated) {
+    /**
+     * What came of all that was published.
+     *
+     * @param looked how many retained messages were looked for
+     * @param older how many of them were missing, or older than what was acknowledged
+     */
+    record Tally(int acknowledged, int found, int lost, int duplicated, int looked, int older) {
         @Override
         public String toString() {
-            return "acknowledged %d, found %d, lost %d, duplicated at QoS 2 %d"
+            var counts = "acknowledged %d, found %d, lost %d, duplicated at QoS 2 %d"
                     .formatted(acknowledged, found, lost, duplicated);
+            return looked == 0
+                    ? counts
+                    : counts + ", retained %d, of these older than acknowledged %d".formatted(looked, older);
         }
     }
 
+    /** Looks whether a gateway that has just started retains what was acknowledged last, or newer. */
+    void look(int port) throws Exception {
+        int expected = (int)
+                publishers.stream().filter(publisher -> publisher.last >= 0).count();
+        try (var viewer = new Viewer(port, name + "-viewer", name + "/#", name + "-end")) {
+            viewer.publish(name + "-end", "", 1); // comes behind all that is retained
+            viewer.awaitTopic(name + "-end");
+            var retained = new HashMap<String, String>();
+            viewer.seen().stream()
+                    .filter(Viewer.Seen::retained)
+                    .forEach(message -> retained.put(message.topic(), message.payload()));
+            for (var publisher : publishers) {
+                var found = retained.getOrDefault(name + "/" + publisher.number, "none/-1");
+                if (Integer.parseInt(found.substring(found.indexOf('/') + 1)) < publisher.last) {
+                    older++;
+                }
+            }
+        }
+        looked += expected;
+    }
+
+    /** Returns how many messages have come, each as often as it did. */
+    int came() {
+        return takers.stream().mapToInt(taker -> taker.got.size()).sum();
+    }
+
     /** Connects the subscribers with these numbers. */
-    void subscribe(int port, int from, int to) throws MqttException {
-        for (int i = from; i < to; i++) {
-            takers.get(i).connect(port);
+    void subscribe(int port, int from, int to) {
+        atOnce(takers.subList(from, to), taker -> {
+            try {
+                taker.connect(port);
+            } catch (MqttException e) {
+                throw new IllegalStateException("taker-" + taker.number + " does not get in", e);
+            }
+        });
+    }
+
+    /** One after the other would take long: Paho's client sleeps 0.3 s while it connects. */
+    private static void atOnce(List<Taker> takers, Consumer<Taker> step) {
+        try (var threads =
+                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+            takers.stream()
+                    .map(taker -> CompletableFuture.runAsync(() -> step.accept(taker), threads))
+                    .toList()
+                    .forEach(CompletableFuture::join);
         }
     }
 
@@ -101,7 +164,7 @@ final class Fleet implements AutoCloseable {
 
     /** Lets the connections of the subscribers with these numbers go. */
     void disconnect(int from, int to) {
-        takers.subList(from, to).forEach(Taker::disconnect);
+        atOnce(takers.subList(from, to), Taker::disconnect);
     }
 
     Tally tally() {
@@ -125,7 +188,7 @@ final class Fleet implements AutoCloseable {
                 }
             }
         }
-        return new Tally(acknowledged, found, lost, duplicated);
+        return new Tally(acknowledged, found, lost, duplicated, looked, older);
     }
 
     private static MqttConnectOptions options() {
@@ -142,6 +205,7 @@ final class Fleet implements AutoCloseable {
         private final MqttClient client;
         private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
         private int count;
+        private int last = -1;
 
         Publisher(int number) throws MqttException {
             this.number = number;
@@ -177,11 +241,14 @@ final class Fleet implements AutoCloseable {
                     connect(port);
                 }
                 while (!paused) {
-                    var payload = number + "/" + count++;
+                    int current = count++;
+                    var payload = number + "/" + current;
                     var message = new MqttMessage(payload.getBytes(StandardCharsets.UTF_8));
                     message.setQos(qos(number));
+                    message.setRetained(retain);
                     client.publish(name + "/" + number, message); // returns with the PUBACK or PUBCOMP
                     acknowledged.add(payload);
+                    last = current;
                     LockSupport.parkNanos(pauseNanos);
                 }
             } catch (MqttException e) { // the gateway is gone
@@ -193,8 +260,13 @@ final class Fleet implements AutoCloseable {
             if (!client.isConnected()) {
                 connect(port);
             }
-            for (var token : client.getPendingDeliveryTokens()) {
-                token.waitForCompletion(20_000);
+            // Not by waiting for the tokens: they end with the connection they were made for.
+            long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (client.getPendingDeliveryTokens().length > 0) {
+                assertThat(System.nanoTime())
+                        .as("publisher-%d still waits for its acknowledgement", number)
+                        .isLessThan(end);
+                LockSupport.parkNanos(5_000_000);
             }
         }
     }

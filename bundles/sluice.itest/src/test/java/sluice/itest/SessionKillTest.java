@@ -12,59 +12,107 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The built image is killed under load, again and again: what it has acknowledged reaches every durable subscriber, QoS 2 once. Two hundred
- * times with the profile {@code faults}.
+ * F1: the built image is killed under load, again and again: what it has acknowledged reaches every durable subscriber, QoS 2 once, and no
+ * retained message goes back in time. Half of the subscribers are away, after each kill the other half. Two hundred times with the profile
+ * {@code faults}, or as often as {@code -Dsluice.image.kills} says.
  */
 class SessionKillTest {
 
-    private static final int KILLS = Boolean.getBoolean("sluice.faults") ? 200 : 4;
-    private static final int MEMBERS = Boolean.getBoolean("sluice.faults") ? 50 : 10;
+    private static final boolean LONG = Boolean.getBoolean("sluice.faults");
+    private static final int KILLS = Integer.getInteger("sluice.image.kills", LONG ? 200 : 4);
+    private static final int MEMBERS = LONG ? 50 : 10;
+    private static final int LATEST_MILLIS = LONG ? 3_000 : 2_000;
+    private static final Duration READY = Duration.ofSeconds(3);
+
+    /** How long nothing may come any more until what is missing counts as lost. */
+    private static final Duration SILENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path home;
 
+    private final Random random = new Random(20261121);
+    private Duration slowest = Duration.ZERO;
+    private Duration costliest = Duration.ZERO;
+    private int late;
+
     @Test
     void whatWasAcknowledgedIsDeliveredThoughTheGatewayIsKilled() throws Exception {
-        var random = new Random(20261121);
-        Duration slowest = Duration.ZERO;
-        try (var fleet = new Fleet(MEMBERS)) {
+        long begun = System.nanoTime();
+        try (var fleet = new Fleet(MEMBERS, "fleet", Duration.ZERO, true)) {
             for (int kill = 0; kill < KILLS; kill++) {
-                var begun = System.nanoTime();
-                try (var gateway = start()) {
-                    if (kill > 0) {
-                        slowest = longer(slowest, Duration.ofNanos(System.nanoTime() - begun));
-                    }
-                    fleet.subscribe(gateway.mqttPort(), 0, kill == 0 ? MEMBERS : MEMBERS / 2); // the others are away
-                    int millis = random.nextInt(200, 2_000);
-                    var killed = CompletableFuture.runAsync(
-                            gateway::kill, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
-                    for (var thread : fleet.publish(gateway.mqttPort())) {
-                        thread.join();
-                    }
-                    killed.join();
+                try (var gateway = start(kill > 0)) {
+                    fleet.look(gateway.mqttPort());
+                    killUnderLoad(gateway, fleet, kill);
                 }
                 fleet.disconnect();
+                if (kill % 10 == 9) {
+                    System.out.printf("F1, %d kills after %d s: %s%n", kill + 1, seconds(begun), fleet.tally());
+                }
             }
-            try (var gateway = start()) {
+            try (var gateway = start(true)) {
+                fleet.look(gateway.mqttPort());
                 fleet.finish(gateway.mqttPort());
                 fleet.subscribe(gateway.mqttPort(), 0, MEMBERS);
-                long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-                while (fleet.tally().lost() > 0 && System.nanoTime() < end) {
-                    LockSupport.parkNanos(20_000_000);
-                }
-                var tally = fleet.tally();
-                System.out.printf("F1, %d kills: %s, slowest restart %d ms%n", KILLS, tally, slowest.toMillis());
+                var tally = settled(fleet);
+                System.out.printf(
+                        "F1, %d kills, %d of each in %d s: %s; ready again after %d ms and %d ms of CPU at most,"
+                                + " %d times after more than %d s%n",
+                        KILLS,
+                        MEMBERS,
+                        seconds(begun),
+                        tally,
+                        slowest.toMillis(),
+                        costliest.toMillis(),
+                        late,
+                        READY.toSeconds());
                 assertThat(tally.lost()).as("acknowledged messages lost").isZero();
                 assertThat(tally.duplicated())
                         .as("QoS 2 messages that came twice")
                         .isZero();
+                assertThat(tally.older())
+                        .as("retained messages that went back in time")
+                        .isZero();
                 assertThat(tally.acknowledged()).isGreaterThan(KILLS * MEMBERS);
+                assertThat(tally.looked()).isGreaterThan(KILLS * MEMBERS / 2);
             }
         }
     }
 
-    private Gateway start() {
-        return Gateway.start(
+    private void killUnderLoad(Gateway gateway, Fleet fleet, int kill) throws Exception {
+        int half = MEMBERS / 2;
+        int from = kill > 0 && kill % 2 == 0 ? half : 0;
+        fleet.subscribe(gateway.mqttPort(), from, kill == 0 ? MEMBERS : from + half); // the others are away
+        var killed = CompletableFuture.runAsync(
+                gateway::kill,
+                CompletableFuture.delayedExecutor(random.nextInt(200, LATEST_MILLIS), TimeUnit.MILLISECONDS));
+        for (var thread : fleet.publish(gateway.mqttPort())) {
+            thread.join();
+        }
+        killed.join();
+    }
+
+    /** Waits until nothing is missing, or nothing has come for long: how long it takes in all depends on how much is queued. */
+    private static Fleet.Tally settled(Fleet fleet) {
+        int came = -1;
+        long heard = System.nanoTime();
+        while (true) {
+            int now = fleet.came();
+            if (now == came) {
+                var tally = fleet.tally();
+                if (tally.lost() == 0 || System.nanoTime() - heard > SILENCE.toNanos()) {
+                    return tally;
+                }
+            } else {
+                came = now;
+                heard = System.nanoTime();
+            }
+            LockSupport.parkNanos(200_000_000);
+        }
+    }
+
+    private Gateway start(boolean again) {
+        long begun = System.nanoTime();
+        var gateway = Gateway.start(
                 home,
                 "--features",
                 "broker",
@@ -72,6 +120,19 @@ class SessionKillTest {
                 "sluice.broker/queue.messages=1000000",
                 "--set",
                 "sluice.broker/queue.bytes=1000000000");
+        if (again) {
+            var took = Duration.ofNanos(System.nanoTime() - begun);
+            var cpu = gateway.process().info().totalCpuDuration().orElse(Duration.ZERO);
+            slowest = longer(slowest, took);
+            costliest = longer(costliest, cpu);
+            late += took.compareTo(READY) > 0 ? 1 : 0;
+            assertThat(cpu).as("processor time of a restart").isLessThan(READY);
+        }
+        return gateway;
+    }
+
+    private static long seconds(long begun) {
+        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
     }
 
     private static Duration longer(Duration one, Duration other) {

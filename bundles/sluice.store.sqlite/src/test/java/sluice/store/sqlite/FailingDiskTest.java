@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Lets a system call of the writer fail with EIO once, while a process uses the store: whoever waits is told, nothing that was promised
- * is lost, and the same process goes on storing.
+ * is lost, and the same process goes on storing. The long form may be run in parts: {@code -Dsluice.calls.first=26 -Dsluice.calls.last=50}.
  */
 final class FailingDiskTest {
 
@@ -42,7 +42,10 @@ final class FailingDiskTest {
     }
 
     static IntStream calls() {
-        return LONG ? IntStream.rangeClosed(1, 50) : IntStream.of(6, 23);
+        return LONG
+                ? IntStream.rangeClosed(
+                        Integer.getInteger("sluice.calls.first", 1), Integer.getInteger("sluice.calls.last", 50))
+                : IntStream.of(6, 23);
     }
 
     @ParameterizedTest(name = "sync {0} fails")
