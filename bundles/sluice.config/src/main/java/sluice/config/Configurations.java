@@ -353,9 +353,13 @@ final class Configurations implements WatchedFolder {
         return "--set " + instance.pid;
     }
 
-    /** Returns whether a gateway that cannot have this had better not start: what there is only one of, and what was asked for. */
+    /**
+     * Returns whether a gateway that cannot have this had better not start: what there is only one of, what was asked for, and what says who
+     * may come in: without it, others could.
+     */
     private boolean isStrict(Pid pid) {
         return pid.name().isEmpty()
+                || pid.type().startsWith("sluice.security.")
                 || pid.toString().equals("sluice.broker.listener~default")
                 || !overrides.of(pid).isEmpty();
     }

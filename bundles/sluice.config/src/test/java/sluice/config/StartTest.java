@@ -74,6 +74,14 @@ class StartTest {
     }
 
     @Test
+    void aWrongFileOfAnInstanceThatSaysWhoMayComeInEndsTheStart() throws Exception {
+        var gateway = gateway("");
+        gateway.write("sluice.security.users~plant.json", "{\"passwords\": \"plant-us");
+        assertThatThrownBy(gateway.config::start)
+                .hasMessageStartingWith("etc/sluice.security.users~plant.json refused: line 1, column 24: ");
+    }
+
+    @Test
     void overridesWinAndAreNotWritten() throws Exception {
         var gateway = gateway("test.pump~a/keepalive.seconds=7\ntest.pump~b/topic=b\ntest.pump~b/filters=x,y");
         gateway.write("test.pump~a.json", "{\"topic\": \"a\", \"keepalive.seconds\": 5}");

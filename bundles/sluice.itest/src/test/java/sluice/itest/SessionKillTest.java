@@ -46,7 +46,9 @@ class SessionKillTest {
                 }
                 fleet.disconnect();
                 if (kill % 10 == 9) {
-                    System.out.printf("F1, %d kills after %d s: %s%n", kill + 1, seconds(begun), fleet.tally());
+                    System.out.printf(
+                            "F1, %d kills after %d s: %d acknowledged%n",
+                            kill + 1, seconds(begun), fleet.tally().acknowledged());
                 }
             }
             try (var gateway = start(true)) {

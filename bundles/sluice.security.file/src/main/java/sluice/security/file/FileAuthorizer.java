@@ -16,27 +16,34 @@ final class FileAuthorizer implements Authorizer, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FileAuthorizer.class);
 
     private final AtomicLong version = new AtomicLong();
-    private final @Nullable WatchedFile<? extends RightsFile> file;
+    private final @Nullable WatchedFile<RightsFile> file;
 
     /**
      * Reads a file, and watches it.
      *
      * @param acl the file in Mosquitto's words, null for none
      * @param rules the file with ordered rules, null for none
+     * @param copies the folder where copies of what was accepted lie
      */
-    FileAuthorizer(@Nullable Path acl, @Nullable Path rules) {
+    FileAuthorizer(@Nullable Path acl, @Nullable Path rules, Path copies) {
         if (acl != null && rules != null) {
             throw new IllegalArgumentException("rules: goes against acl; name one of them");
         }
         if (rules != null) {
-            file = Paths.watch("rules", rules, RuleFile::read, version::incrementAndGet);
+            file = watch("rules", rules, RuleFile::read, copies);
             LOG.info("Rights are those of {}", rules);
         } else if (acl != null) {
-            file = Paths.watch("acl", acl, AclFile::read, version::incrementAndGet);
+            file = watch("acl", acl, AclFile::read, copies);
             LOG.info("Rights are those of {}", acl);
         } else {
             file = null;
         }
+    }
+
+    private WatchedFile<RightsFile> watch(
+            String key, Path path, WatchedFile.Parser<? extends RightsFile> parser, Path copies) {
+        var copy = copies.resolve(path.getFileName().toString());
+        return Paths.watch(key, path, new RightsCopy(copy, parser), version::incrementAndGet);
     }
 
     @Override

@@ -32,7 +32,9 @@ public final class FileSecurity implements Authenticator, Authorizer {
     @Activate
     public FileSecurity(BundleContext context, Config config) {
         rights = new FileAuthorizer(
-                Paths.below(context, "acl", config.acl()), Paths.below(context, "rules", config.rules()));
+                Paths.below(context, "acl", config.acl()),
+                Paths.below(context, "rules", config.rules()),
+                Paths.copies(context));
         try {
             users = new FileAuthenticator(
                     Paths.below(context, "passwords", config.passwords()), InstantSource.system());

@@ -15,12 +15,21 @@ final class Paths {
         if (text.isBlank()) {
             return null;
         }
-        var home = context.getProperty("sluice.home");
         try {
-            return Path.of(home == null ? "" : home, "etc").resolve(text).normalize();
+            return home(context).resolve("etc").resolve(text).normalize();
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException(key + ": '" + text + "' is no path", e);
         }
+    }
+
+    /** Returns the folder for copies of what was accepted. */
+    static Path copies(BundleContext context) {
+        return home(context).resolve("var/security");
+    }
+
+    private static Path home(BundleContext context) {
+        var home = context.getProperty("sluice.home");
+        return Path.of(home == null ? "" : home);
     }
 
     /** Watches a file; what is wrong with it at the start is said with the key's name. */

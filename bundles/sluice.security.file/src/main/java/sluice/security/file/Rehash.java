@@ -2,6 +2,8 @@ package sluice.security.file;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.SYNC;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +58,7 @@ final class Rehash {
         var fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "." + file.getFileName(), ".new");
         try {
             Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(file));
-            Files.write(fresh, lines, UTF_8);
+            Files.write(fresh, lines, UTF_8, WRITE, SYNC); // or a power cut leaves an empty file, and no users
             Files.move(fresh, file, ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(fresh);

@@ -5,7 +5,7 @@ import sluice.bus.TopicName;
 import sluice.security.Identity;
 
 /** What a file says about rights. Immutable. */
-sealed interface RightsFile permits AclFile, RuleFile {
+sealed interface RightsFile permits AclFile, BothRights, RuleFile {
 
     /** Returns whether messages of this identity may go to this topic. */
     boolean mayPublish(Identity identity, TopicName topic);

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * A file's parsed content, read again when the file changes. Thread-safe.
  *
  * <p>What cannot be read or parsed changes nothing: the last good content stays, and the log says why. So a reload is all or
- * nothing and never opens a door.
+ * nothing and never opens a door. A changed file is read when it was the same at two looks, so not while somebody is writing it.
  */
 final class WatchedFile<T> implements AutoCloseable {
 
@@ -33,6 +33,7 @@ final class WatchedFile<T> implements AutoCloseable {
     private final Runnable changed;
     private final ScheduledExecutorService timer;
     private Stamp stamp;
+    private Stamp seen;
     private volatile T content;
 
     /**
@@ -47,6 +48,7 @@ final class WatchedFile<T> implements AutoCloseable {
         this.changed = changed;
         try {
             stamp = stamp();
+            seen = stamp;
             content = parser.parse(file);
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException(file + " does not exist", e);
@@ -70,7 +72,9 @@ final class WatchedFile<T> implements AutoCloseable {
     private void look() {
         try {
             var now = stamp();
-            if (!now.equals(stamp)) {
+            boolean settled = now.equals(seen);
+            seen = now;
+            if (settled && !now.equals(stamp)) {
                 stamp = now;
                 content = parser.parse(file);
                 LOG.info("{} was read again", file);
