@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Runs the same loads over two brokers of a kind with a bridge between them, Mosquitto's own and ours in turn, and prints the medians. What
@@ -19,6 +20,7 @@ final class Bridged {
 
     private static final int MANY = 50;
     private static final int SMALL = 128;
+    private static final String WINDOW = "max_inflight_messages 100\n";
 
     private static final List<Way> WAYS = List.of(
             new Way(full("bridge-q0", 0), false),
@@ -29,19 +31,23 @@ final class Bridged {
             new Way(full("bridge-v5-q2", 2), true),
             new Way(new Scenario("bridge-1000", MANY, MANY, Scenario.Layout.PAIRS, 1, false, SMALL, 0, 1_000), false));
 
-    static final List<String> NAMES =
-            WAYS.stream().map(way -> way.scenario.name()).toList();
+    static final List<String> NAMES = Stream.concat(
+                    WAYS.stream().map(way -> way.scenario.name()), Stream.of(Backlog.NAME))
+            .toList();
 
     private final Brokers brokers;
     private final List<Way> ways;
+    private final List<Backlog> backlogs; // one or none
     private final Duration warmUp;
     private final Duration measured;
     private final Medians medians = new Medians();
 
-    Bridged(String image, List<String> names, Duration warmUp, Duration measured) {
+    /** @param count how many messages wait in the scenario where they do */
+    Bridged(String image, List<String> names, Duration warmUp, Duration measured, int count) {
         this.brokers = new Brokers(image);
         this.ways =
                 WAYS.stream().filter(way -> names.contains(way.scenario.name())).toList();
+        this.backlogs = names.contains(Backlog.NAME) ? List.of(new Backlog(count)) : List.of();
         this.warmUp = warmUp;
         this.measured = measured;
     }
@@ -59,6 +65,11 @@ final class Bridged {
                     medians.add(name, way.scenario.name(), name.equals(Brokers.SLUICE) ? ours(way) : mosquittos(way));
                 }
             }
+            for (var backlog : backlogs) {
+                for (var name : names) {
+                    medians.add(name, Backlog.NAME, backlog(backlog, name.equals(Brokers.SLUICE)));
+                }
+            }
         }
         medians.print(names);
         return medians.isWhole(Brokers.SLUICE);
@@ -66,30 +77,41 @@ final class Bridged {
 
     private Report ours(Way way) throws Exception {
         try (var far = brokers.sluice("", "broker");
-                var near = brokers.sluice(
-                        """
-                        {"uri": "mqtt://127.0.0.1:%d", "mqtt.version": "%s", "routes": ["out load/# qos=%d"]}
-                        """.formatted(far.address().getPort(), way.five ? "5" : "3.1.1", way.scenario.qos()),
-                        "broker",
-                        "bridge")) {
+                var near = ourBridge(far.address().getPort(), way.five, way.scenario.qos())) {
             return measure(way, near, far, warmUp);
         }
     }
 
-    /** As ours: a window of a hundred, no private bit over MQTT 5, where Debian's would be refused with it. */
+    private Brokers.Running ourBridge(int far, boolean five, int qos) throws Exception {
+        return brokers.sluice("""
+                {"uri": "mqtt://127.0.0.1:%d", "mqtt.version": "%s", "routes": ["out load/# qos=%d"],
+                 "reconnect.cap.millis": 2000, "connect.timeout.seconds": 2,
+                 "spool.messages": 2000000, "spool.bytes": 2000000000}
+                """.formatted(far, five ? "5" : "3.1.1", qos), "broker", "bridge");
+    }
+
     private Report mosquittos(Way way) throws Exception {
-        try (var far = brokers.mosquitto("max_inflight_messages 100\n");
-                var near = brokers.mosquitto("""
-                        max_inflight_messages 100
-                        connection far
-                        address 127.0.0.1:%d
-                        bridge_protocol_version %s
-                        try_private %s
-                        restart_timeout 1
-                        topic load/# out %d
-                        """.formatted(
-                        far.address().getPort(), way.five ? "mqttv50" : "mqttv311", !way.five, way.scenario.qos()))) {
+        try (var far = brokers.mosquitto(WINDOW);
+                var near = mosquittosBridge(far.address().getPort(), way.five, way.scenario.qos())) {
             return measure(way, near, far, Duration.ofSeconds(1));
+        }
+    }
+
+    /** As ours: a window of a hundred, no private bit over MQTT 5, where Debian's would be refused with it. */
+    private Brokers.Running mosquittosBridge(int far, boolean five, int qos) throws Exception {
+        return brokers.mosquitto(WINDOW + """
+                connection far
+                address 127.0.0.1:%d
+                bridge_protocol_version %s
+                try_private %s
+                restart_timeout 1
+                topic load/# out %d
+                """.formatted(far, five ? "mqttv50" : "mqttv311", !five, qos));
+    }
+
+    private Report backlog(Backlog waiting, boolean ours) throws Exception {
+        try (var far = ours ? brokers.sluice("", "broker") : brokers.mosquitto(WINDOW)) {
+            return waiting.run(far, port -> ours ? ourBridge(port, false, 1) : mosquittosBridge(port, false, 1));
         }
     }
 

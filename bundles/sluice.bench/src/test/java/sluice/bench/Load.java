@@ -15,7 +15,7 @@ final class Load {
     private static final String USAGE = """
             cnf/load [SCENARIO...] --port PORT [--pid PID] [--warm-up S] [--seconds S] [--count N]
             cnf/load compare IMAGE [SCENARIO...] [--rounds N] [--warm-up S] [--seconds S]
-            cnf/load bridge IMAGE [SCENARIO...] [--rounds N] [--warm-up S] [--seconds S]
+            cnf/load bridge IMAGE [SCENARIO...] [--rounds N] [--warm-up S] [--seconds S] [--count N]
             cnf/load soak --port PORT --pid PID [--minutes N] [--rate N] [--gc FILE]
 
               Steady: %s
@@ -80,7 +80,8 @@ final class Load {
             throw new IllegalArgumentException("bridge needs the folder of an image");
         }
         var asked = known(Bridged.NAMES, words.subList(2, words.size()));
-        return new Bridged(words.get(1), asked, seconds("warm-up", 8), seconds("seconds", 4))
+        return new Bridged(words.get(1), asked, seconds("warm-up", 8), seconds("seconds", 4), (int)
+                        number("count", 100_000))
                 .run((int) number("rounds", 3));
     }
 

@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Selector;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,10 +13,6 @@ import java.util.concurrent.TimeUnit;
 final class OneShots {
 
     static final List<String> NAMES = List.of("idle", "filters", "retained", "offline");
-
-    private static final long PATIENCE = Duration.ofSeconds(10).toNanos();
-    private static final int BYTES = 128;
-    private static final int WINDOW = 100;
 
     private final InetSocketAddress broker;
     private final long pid;
@@ -65,7 +59,7 @@ final class OneShots {
         int devices = count / 4;
         int perClient = Math.max(4, count / 100);
         var arrived = new long[1];
-        try (var selector = Selector.open()) {
+        try (var rounds = new Rounds()) {
             var all = new ArrayList<String>();
             for (var filter : List.of("f/%d/a", "f/%d/+", "f/%d/#", "g/+/%d")) { // the last fits none of the topics
                 for (int i = 0; i < devices; i++) { // a device's filters are with different clients: each gets a copy
@@ -77,20 +71,20 @@ final class OneShots {
                 for (int j = i; j < Math.min(all.size(), i + perClient); j += 100) {
                     peer.subscribe(all.subList(j, Math.min(all.size(), Math.min(i + perClient, j + 100))), 0);
                 }
-                peer.join(selector);
+                rounds.join(peer);
             }
             var publisher = new Peer(broker, "filters", 0, true, false, (_, _) -> {});
-            publisher.join(selector);
-            var bytes = ByteBuffer.allocate(BYTES);
+            rounds.join(publisher);
+            var bytes = ByteBuffer.allocate(Rounds.BYTES);
             int messages = count * 2;
             var before = Usage.of(pid);
-            var progress = new Progress();
+            var progress = new Rounds.Progress();
             for (int sent = 0; arrived[0] < 3L * messages && progress.isAlive(arrived[0]); ) {
-                for (; sent < messages && sent * 3L - arrived[0] < 3 * WINDOW; sent++) {
+                for (; sent < messages && sent * 3L - arrived[0] < 3 * Rounds.WINDOW; sent++) {
                     long device = sent * 7_919L % devices;
                     publisher.publish(("f/" + device + "/a").getBytes(UTF_8), 0, false, bytes);
                 }
-                round(selector);
+                rounds.round();
             }
             var after = Usage.of(pid);
             return new Report()
@@ -102,16 +96,16 @@ final class OneShots {
 
     /** Stores retained messages, then fetches all of them with one subscription. */
     private Report retained(int count) throws IOException {
-        try (var selector = Selector.open()) {
+        try (var rounds = new Rounds()) {
             var before = Usage.of(pid);
-            fill(selector, i -> "ret/" + i / 100 + "/" + i, count, true);
+            rounds.publish(broker, i -> "ret/" + i / 100 + "/" + i, count, true);
             var stored = Usage.of(pid);
             var arrived = new long[1];
             long begin = System.nanoTime();
             var subscriber = new Peer(broker, "ret", 0, true, false, (_, _) -> arrived[0]++);
             subscriber.subscribe(List.of("ret/#"), 0);
-            subscriber.join(selector);
-            await(selector, arrived, count);
+            rounds.join(subscriber);
+            rounds.await(arrived, count);
             double seconds = (System.nanoTime() - begin) / 1e9;
             var fetched = Usage.of(pid);
             return new Report()
@@ -135,13 +129,13 @@ final class OneShots {
         var first = new Peer(broker, "away", 0, false, false, ear);
         first.subscribe(List.of("off/t"), 1);
         first.leave();
-        try (var selector = Selector.open()) {
+        try (var rounds = new Rounds()) {
             var before = Usage.of(pid);
-            fill(selector, _ -> "off/t", count, false);
+            rounds.publish(broker, _ -> "off/t", count, false);
             var filled = Usage.of(pid);
             long begin = System.nanoTime();
-            new Peer(broker, "away", 0, false, false, ear).join(selector);
-            await(selector, arrived, count);
+            rounds.join(new Peer(broker, "away", 0, false, false, ear));
+            rounds.await(arrived, count);
             double seconds = (System.nanoTime() - begin) / 1e9;
             var drained = Usage.of(pid);
             return new Report()
@@ -153,71 +147,5 @@ final class OneShots {
                     .with("dup", ledger.duplicates())
                     .with("reordered", ledger.reordered());
         }
-    }
-
-    private interface Topics {
-        String of(int i);
-    }
-
-    /** Publishes with QoS 1 until all is acknowledged. */
-    private void fill(Selector selector, Topics topics, int count, boolean retain) throws IOException {
-        var acknowledged = new long[1];
-        var publisher = new Peer(broker, "fill", 0, true, false, new Peer.Ear() {
-            @Override
-            public void message(Peer to, ByteBuffer payload) {}
-
-            @Override
-            public void acknowledged(Peer from) {
-                acknowledged[0]++;
-            }
-        });
-        publisher.join(selector);
-        var bytes = ByteBuffer.allocate(BYTES);
-        var progress = new Progress();
-        for (int sent = 0; acknowledged[0] < count && progress.isAlive(acknowledged[0]); ) {
-            for (; sent < count && sent - acknowledged[0] < WINDOW; sent++) {
-                publisher.publish(topics.of(sent).getBytes(UTF_8), 1, retain, bytes.putLong(0, sent + 1L));
-            }
-            round(selector);
-        }
-        publisher.leave();
-        if (acknowledged[0] < count) {
-            throw new IOException("only %d of %d messages were acknowledged".formatted(acknowledged[0], count));
-        }
-    }
-
-    private static void await(Selector selector, long[] arrived, int count) throws IOException {
-        for (var progress = new Progress(); arrived[0] < count && progress.isAlive(arrived[0]); ) {
-            round(selector);
-        }
-    }
-
-    /** Knows when nothing has come for so long that nothing will. */
-    private static final class Progress {
-        private long last = -1;
-        private long since;
-
-        private boolean isAlive(long count) {
-            if (count != last) {
-                last = count;
-                since = System.nanoTime();
-            }
-            return System.nanoTime() - since < PATIENCE;
-        }
-    }
-
-    private static void round(Selector selector) throws IOException {
-        for (var key : selector.keys()) {
-            if (key.isValid()) {
-                ((Peer) key.attachment()).flush(selector);
-            }
-        }
-        selector.select(10);
-        for (var key : selector.selectedKeys()) {
-            if (key.isValid() && key.isReadable()) {
-                ((Peer) key.attachment()).read();
-            }
-        }
-        selector.selectedKeys().clear();
     }
 }
