@@ -28,6 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sluice.bus.MessageBus;
 import sluice.bus.Resident;
+import sluice.bus.SteadyClock;
 import sluice.mqtt.PublishFrames;
 import sluice.store.JournalFullException;
 import sluice.store.Store;
@@ -198,7 +199,7 @@ public final class Broker {
                 bus,
                 guard,
                 SessionLimits.of(config),
-                InstantSource.system(),
+                SteadyClock.SYSTEM,
                 new ThreadTimers(),
                 new Outlook(context)::isStoreExpected,
                 context);

@@ -14,6 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.Payload;
 import sluice.bus.Qos;
+import sluice.bus.SteadyClock;
 import sluice.bus.Subscription;
 import sluice.mqtt.Filter;
 import sluice.mqtt.Will;
@@ -139,7 +140,7 @@ record SessionRecord(
             }
             var delay = from.get() == 0 ? null : Duration.ofSeconds(from.getLong());
             var will = delay == null ? null : new Will(MessageBytes.decode(from), delay);
-            var gone = left == HERE ? null : Instant.ofEpochMilli(left);
+            var gone = left == HERE ? null : SteadyClock.SYSTEM.remembered(Instant.ofEpochMilli(left));
             return new SessionRecord(identity, journal, expiry, gone, window, will, held);
         } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException e) {
             throw new IOException("stored session is damaged: " + e, e);

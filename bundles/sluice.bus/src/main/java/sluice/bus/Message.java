@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param qos how hard it is to be delivered
  * @param retain whether it is to be kept for later subscribers of its topic
  * @param properties what else the publisher says about it
- * @param received when the gateway got it; its expiry counts from here
+ * @param received when the gateway got it, by {@link SteadyClock}; its expiry counts from here
  * @param publisher who is to have the right to publish it for as long as it is retained, in words of whoever checks rights; null for
  *     nobody in particular. No part of what is said: whoever makes another message of this one leaves it out
  */
@@ -34,7 +34,8 @@ public record Message(
 
     /** Returns a message with QoS 0, not retained, received now. */
     public static Message of(TopicName topic, Payload payload) {
-        return new Message(topic, payload, Qos.AT_MOST_ONCE, false, MessageProperties.NONE, Instant.now());
+        return new Message(
+                topic, payload, Qos.AT_MOST_ONCE, false, MessageProperties.NONE, SteadyClock.SYSTEM.instant());
     }
 
     /** Returns this message on another topic. */
@@ -72,7 +73,7 @@ public record Message(
         return new Message(topic, payload, qos, retain, properties, received, other);
     }
 
-    /** Returns whether its expiry has passed at {@code now}: then nobody may begin to deliver it. */
+    /** Returns whether its expiry has passed at {@code now}, by {@link SteadyClock}: then nobody may begin to deliver it. */
     public boolean isExpired(Instant now) {
         var expiry = properties.expiry();
         return expiry != null && !now.isBefore(received.plus(expiry));

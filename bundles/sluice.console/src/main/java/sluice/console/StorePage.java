@@ -17,6 +17,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import sluice.bus.SteadyClock;
 import sluice.store.Store;
 import sluice.store.StoreStatus;
 import sluice.store.StoreStatus.Reason;
@@ -49,7 +50,7 @@ public final class StorePage extends HttpServlet {
                 .write(
                         here == null
                                 ? "<p>There is no store: nothing survives a stop.</p>"
-                                : html(here.status(), Instant.now()));
+                                : html(here.status(), SteadyClock.SYSTEM.instant()));
     }
 
     static String html(StoreStatus status, Instant now) {

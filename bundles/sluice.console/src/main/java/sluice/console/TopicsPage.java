@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -14,6 +13,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import sluice.bus.MessageBus;
+import sluice.bus.SteadyClock;
 
 /**
  * The page of the live topics: the page itself, and as JSON what has changed since the script last asked. Thread-safe.
@@ -43,7 +43,7 @@ public final class TopicsPage extends HttpServlet {
 
     @Activate
     public TopicsPage(@Reference MessageBus bus) throws IOException {
-        var clock = InstantSource.system();
+        var clock = SteadyClock.SYSTEM;
         this.board = new Board(TOPICS, PAYLOAD_BYTES, clock);
         this.watch = new Watch(
                 bus,

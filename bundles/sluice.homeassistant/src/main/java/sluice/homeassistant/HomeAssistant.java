@@ -35,6 +35,7 @@ import sluice.bus.MessageProperties;
 import sluice.bus.Origin;
 import sluice.bus.Payload;
 import sluice.bus.Qos;
+import sluice.bus.SteadyClock;
 import sluice.bus.Subscriber;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
@@ -112,7 +113,7 @@ public final class HomeAssistant implements Subscriber {
 
     @Activate
     public HomeAssistant(@Reference MessageBus bus, Config config) {
-        this(bus, config, InstantSource.system(), LOOK);
+        this(bus, config, SteadyClock.SYSTEM, LOOK);
     }
 
     /** @param every how often to look, zero for when {@link #look} is called */

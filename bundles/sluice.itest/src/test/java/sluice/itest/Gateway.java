@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -28,6 +29,7 @@ final class Gateway implements AutoCloseable {
     static final Path IMAGE = Path.of(System.getProperty("image"));
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final String JAVA_OPTIONS = "SLUICE_JAVA_OPTS";
     private static final String LISTENER = "sluice.broker.listener~default/address=";
     private static final String CONSOLE = "sluice.console/address=";
     private static final Pattern MQTT_ENDPOINT = Pattern.compile("mqtt \\S+:(\\d+)");
@@ -47,7 +49,10 @@ final class Gateway implements AutoCloseable {
 
     /** Runs a gateway on {@code home} and waits until it is ready. */
     static Gateway start(Path home, String... arguments) {
-        var gateway = launch(home, arguments);
+        return ready(launch(home, arguments));
+    }
+
+    private static Gateway ready(Gateway gateway) {
         try {
             gateway.awaitReady();
             return gateway;
@@ -57,9 +62,14 @@ final class Gateway implements AutoCloseable {
         }
     }
 
+    /** Runs a gateway on {@code home} with more in its environment, and waits until it is ready. */
+    static Gateway start(Map<String, String> environment, Path home, String... arguments) {
+        return ready(launch(IMAGE, environment, home, arguments));
+    }
+
     /** Runs a gateway on {@code home} without waiting for it. */
     static Gateway launch(Path home, String... arguments) {
-        return launch(IMAGE, "", home, arguments);
+        return launch(IMAGE, Map.of(), home, arguments);
     }
 
     /** Runs a gateway that logs every bundle's coming and going: {@code Bundle sluice.broker 0.1.0 started}. */
@@ -69,6 +79,10 @@ final class Gateway implements AutoCloseable {
 
     /** Runs a gateway from an image elsewhere, with more options for its Java. */
     static Gateway launch(Path image, String javaOptions, Path home, String... arguments) {
+        return launch(image, Map.of(JAVA_OPTIONS, javaOptions), home, arguments);
+    }
+
+    private static Gateway launch(Path image, Map<String, String> environment, Path home, String... arguments) {
         var all = new ArrayList<>(List.of("run", "--home", home.toString()));
         all.addAll(List.of(arguments));
         int features = all.indexOf("--features");
@@ -79,7 +93,7 @@ final class Gateway implements AutoCloseable {
         if (started.contains("console") && !mentions(all, CONSOLE)) {
             all.addAll(List.of("--set", CONSOLE + "127.0.0.1:0"));
         }
-        return command(image, javaOptions, home, all);
+        return command(image, environment, home, all);
     }
 
     private static boolean mentions(List<String> arguments, String start) {
@@ -88,16 +102,16 @@ final class Gateway implements AutoCloseable {
 
     /** Runs {@code bin/sluice} with exactly these arguments. */
     static Gateway command(Path home, List<String> arguments) {
-        return command(IMAGE, "", home, arguments);
+        return command(IMAGE, Map.of(), home, arguments);
     }
 
-    private static Gateway command(Path image, String javaOptions, Path home, List<String> arguments) {
+    private static Gateway command(Path image, Map<String, String> environment, Path home, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(image.resolve("bin/sluice").toString());
         command.addAll(arguments);
         var builder = new ProcessBuilder(command);
-        builder.environment().put("SLUICE_JAVA_OPTS", javaOptions);
-        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        builder.environment().keySet().removeAll(List.of(JAVA_OPTIONS, "JAVA_TOOL_OPTIONS"));
+        builder.environment().putAll(environment);
         try {
             return new Gateway(builder.start(), home);
         } catch (IOException e) {

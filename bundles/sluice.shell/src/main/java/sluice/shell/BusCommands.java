@@ -3,7 +3,6 @@ package sluice.shell;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.time.Instant;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +17,7 @@ import sluice.bus.Message;
 import sluice.bus.MessageBus;
 import sluice.bus.Origin;
 import sluice.bus.Payload;
+import sluice.bus.SteadyClock;
 import sluice.bus.Subscriber;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
@@ -59,7 +59,7 @@ public final class BusCommands {
     @Descriptor("show the retained messages whose topic matches a filter")
     public void topics(CommandSession session, @Descriptor("topic filter, such as cellar/#") String filter) {
         Say.orSorry(session, () -> {
-            var now = Instant.now();
+            var now = SteadyClock.SYSTEM.instant();
             var table = new Table("TOPIC", "QOS", "AGE", "PAYLOAD");
             var found = new TreeMap<String, Message>();
             bus.retained(

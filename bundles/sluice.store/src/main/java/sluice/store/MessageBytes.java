@@ -15,6 +15,7 @@ import sluice.bus.MessageProperties;
 import sluice.bus.Payload;
 import sluice.bus.PayloadFormat;
 import sluice.bus.Qos;
+import sluice.bus.SteadyClock;
 import sluice.bus.TopicName;
 import sluice.bus.UserProperty;
 
@@ -112,7 +113,7 @@ public final class MessageBytes {
                 throw new IOException("stored message has the unknown format " + format);
             }
             int flags = from.getShort();
-            var received = Instant.ofEpochSecond(from.getLong(), from.getInt());
+            var received = SteadyClock.SYSTEM.remembered(Instant.ofEpochSecond(from.getLong(), from.getInt()));
             var topic = topic(from);
             var expiry = (flags & EXPIRY) == 0 ? null : Duration.ofSeconds(Integer.toUnsignedLong(from.getInt()));
             var contentType = (flags & CONTENT_TYPE) == 0 ? null : text(from);

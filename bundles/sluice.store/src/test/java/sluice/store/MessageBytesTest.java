@@ -16,6 +16,7 @@ import sluice.bus.MessageProperties;
 import sluice.bus.Payload;
 import sluice.bus.PayloadFormat;
 import sluice.bus.Qos;
+import sluice.bus.SteadyClock;
 import sluice.bus.TopicName;
 import sluice.bus.UserProperty;
 
@@ -34,7 +35,7 @@ final class MessageBytesTest {
                     TopicName.of("answer/here"),
                     Payload.of(""),
                     List.of(new UserProperty("a", "1"), new UserProperty("", "€"), new UserProperty("a", "2"))),
-            Instant.parse("1969-12-31T23:59:59.123456789Z"));
+            Instant.parse("2026-01-31T23:59:59.123456789Z"));
 
     private static Message decode(byte[] bytes) throws IOException {
         return MessageBytes.decode(ByteBuffer.wrap(bytes));
@@ -53,6 +54,23 @@ final class MessageBytesTest {
                 PLAIN.withPublisher(""))) {
             assertThat(decode(MessageBytes.encode(message))).isEqualTo(message);
         }
+    }
+
+    /** A gateway without a clock of its own wrote it, before its network and then its last start told it the time. */
+    @Test
+    void whatCameBeforeTheClockWasSetAgesFromThisStartOn() throws Exception {
+        var before = new Message(
+                RICH.topic(),
+                RICH.payload(),
+                RICH.qos(),
+                false,
+                MessageProperties.NONE.withExpiry(Duration.ofMinutes(10)),
+                Instant.EPOCH.plusSeconds(70));
+        var found = decode(MessageBytes.encode(before));
+
+        assertThat(found.isExpired(SteadyClock.SYSTEM.instant())).isFalse();
+        assertThat(found.received())
+                .isEqualTo(decode(MessageBytes.encode(before)).received());
     }
 
     @Test

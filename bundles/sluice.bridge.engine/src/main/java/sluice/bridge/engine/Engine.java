@@ -148,7 +148,7 @@ final class Engine implements Bridge {
 
     /** Retained messages begin to wait now, whenever they were published; what is left of their own life stays the same. */
     private Message fresh(Message message) {
-        var now = loop.now();
+        var now = loop.steady();
         var expiry = message.properties().expiry();
         var properties = expiry == null
                 ? message.properties()
@@ -168,7 +168,7 @@ final class Engine implements Bridge {
     private void sweep() {
         try {
             spool.trim();
-            spool.expire(loop.now(), counters);
+            spool.expire(loop.steady(), counters);
             spool.reap();
             gauge.sample(loop.nanos());
             healthTopic.update(health());
@@ -261,7 +261,7 @@ final class Engine implements Bridge {
     @Override
     public BridgeHealth health() {
         var reading = gauge.last();
-        var now = loop.now();
+        var now = loop.steady();
         return new BridgeHealth(
                 Hints.of(lifecycle.standing(), settings, dead.count()),
                 Optional.ofNullable(counters.lastAck()),
@@ -316,7 +316,7 @@ final class Engine implements Bridge {
 
     private Explainer explainer() {
         boolean connected = lifecycle.standing().state() == BridgeState.CONNECTED;
-        return new Explainer(rules.get(), lifecycle.limits(), connected, transforms, loop.now());
+        return new Explainer(rules.get(), lifecycle.limits(), connected, transforms, loop.steady());
     }
 
     @Override

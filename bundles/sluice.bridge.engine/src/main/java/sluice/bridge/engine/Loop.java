@@ -15,8 +15,13 @@ interface Loop {
     /** Returns a time that never jumps, in nanoseconds since some moment. */
     long nanos();
 
-    /** Returns the time of day. */
+    /** Returns the time of day, by which others judge certificates and tokens. It may jump. */
     Instant now();
+
+    /** Returns the time by which messages age; see {@link sluice.bus.SteadyClock}. */
+    default Instant steady() {
+        return now();
+    }
 
     /** Runs what is due, forgets what is not, and ends. */
     void stop();

@@ -232,7 +232,7 @@ final class Sender {
     }
 
     private void launch(Flight flight) {
-        var now = parts.loop.now();
+        var now = parts.loop.steady();
         var age = flight.backlog == null ? null : flight.backlog.terms().age();
         var obstacle = Fitting.obstacle(flight.message, limits, age, now);
         if (flight.received) { // it is there: whatever is wrong with it now comes too late

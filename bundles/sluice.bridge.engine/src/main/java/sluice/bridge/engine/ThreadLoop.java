@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sluice.bus.SteadyClock;
 
 /** A loop on a thread of its own. Thread-safe. */
 final class ThreadLoop implements Loop {
@@ -63,6 +64,11 @@ final class ThreadLoop implements Loop {
     @Override
     public Instant now() {
         return Instant.now();
+    }
+
+    @Override
+    public Instant steady() {
+        return SteadyClock.SYSTEM.instant();
     }
 
     @Override

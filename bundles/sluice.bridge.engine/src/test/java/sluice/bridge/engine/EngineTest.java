@@ -60,7 +60,12 @@ class EngineTest {
 
     private Message message(String topic, String payload) {
         return new Message(
-                TopicName.of(topic), Payload.of(payload), Qos.AT_MOST_ONCE, false, MessageProperties.NONE, loop.now());
+                TopicName.of(topic),
+                Payload.of(payload),
+                Qos.AT_MOST_ONCE,
+                false,
+                MessageProperties.NONE,
+                loop.steady());
     }
 
     @Test
@@ -265,6 +270,28 @@ class EngineTest {
         assertThat(far.last().payloads()).containsExactly("long");
         assertThat(far.last().published.getFirst().properties().expiry()).isEqualTo(Duration.ofSeconds(70));
         assertThat(engine.status().dropped()).containsEntry(Drop.EXPIRED, 1L);
+    }
+
+    @Test
+    void aClockThatJumpsEndsNothing() throws Exception {
+        var engine = engine(100, "out a/# max.age=1h");
+        for (var jump : List.of(Duration.ofDays(20_000), Duration.ofHours(-2))) {
+            bus.publish(
+                    message("a/1", "after " + jump)
+                            .withQos(Qos.AT_LEAST_ONCE)
+                            .withProperties(MessageProperties.NONE.withExpiry(Duration.ofSeconds(100))),
+                    sensor);
+            loop.jump(jump);
+            loop.pass(Duration.ofSeconds(30));
+        }
+        assertThat(engine.health().oldest()).isEqualTo(Duration.ofSeconds(60));
+        engine.add(far, List.of("mqtt"));
+        far.last().accept();
+
+        assertThat(far.last().published)
+                .extracting(each -> each.properties().expiry())
+                .containsExactly(Duration.ofSeconds(40), Duration.ofSeconds(70));
+        assertThat(engine.status().dropped()).isEmpty();
     }
 
     @Test

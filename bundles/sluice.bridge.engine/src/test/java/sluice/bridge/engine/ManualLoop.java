@@ -15,6 +15,7 @@ final class ManualLoop implements Loop {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final PriorityQueue<Later> timers =
             new PriorityQueue<>(Comparator.comparingLong(Later::nanos).thenComparingLong(Later::order));
+    private Duration jumped = Duration.ZERO;
     private long nanos;
     private long order;
     private boolean running;
@@ -43,7 +44,17 @@ final class ManualLoop implements Loop {
 
     @Override
     public Instant now() {
+        return steady().plus(jumped);
+    }
+
+    @Override
+    public Instant steady() {
         return START.plusNanos(nanos);
+    }
+
+    /** Sets the time of day forward, or back; nothing has passed. */
+    void jump(Duration by) {
+        jumped = jumped.plus(by);
     }
 
     @Override

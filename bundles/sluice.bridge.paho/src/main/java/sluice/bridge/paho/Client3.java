@@ -1,7 +1,6 @@
 package sluice.bridge.paho;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +34,7 @@ import sluice.bus.Message;
 import sluice.bus.MessageProperties;
 import sluice.bus.Payload;
 import sluice.bus.Qos;
+import sluice.bus.SteadyClock;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
@@ -195,7 +195,7 @@ final class Client3 implements Client {
                 Qos.of(message.getQos()),
                 message.isRetained(),
                 MessageProperties.NONE,
-                Instant.now());
+                SteadyClock.SYSTEM.instant());
     }
 
     private static LinkEnd end(@Nullable Throwable failure) {

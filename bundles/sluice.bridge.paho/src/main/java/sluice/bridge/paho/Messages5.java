@@ -1,7 +1,6 @@
 package sluice.bridge.paho;
 
 import java.time.Duration;
-import java.time.Instant;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
@@ -9,6 +8,7 @@ import sluice.bus.Message;
 import sluice.bus.MessageProperties;
 import sluice.bus.Payload;
 import sluice.bus.Qos;
+import sluice.bus.SteadyClock;
 import sluice.bus.TopicName;
 
 /** Messages in Paho's MQTT 5 form, and back. */
@@ -63,6 +63,6 @@ final class Messages5 {
                 Qos.of(message.getQos()),
                 message.isRetained(),
                 properties,
-                Instant.now());
+                SteadyClock.SYSTEM.instant());
     }
 }

@@ -30,6 +30,7 @@ import sluice.bus.MessageBus;
 import sluice.bus.Origin;
 import sluice.bus.Receipt;
 import sluice.bus.RetainedReader;
+import sluice.bus.SteadyClock;
 import sluice.bus.Subscriber;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
@@ -129,7 +130,7 @@ public final class LocalBus implements MessageBus {
 
     /** Makes a bus outside a framework, which waits for nobody. */
     public LocalBus() {
-        this(InstantSource.system());
+        this(SteadyClock.SYSTEM);
     }
 
     LocalBus(InstantSource clock) {

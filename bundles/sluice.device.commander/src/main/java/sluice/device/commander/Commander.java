@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import sluice.bus.Delivery;
 import sluice.bus.MessageBus;
 import sluice.bus.Origin;
+import sluice.bus.SteadyClock;
 import sluice.bus.Subscriber;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
@@ -83,7 +84,7 @@ public final class Commander implements Subscriber {
 
     @Activate
     public Commander(@Reference MessageBus bus, Config config) {
-        this(bus, config, PATIENCE, InstantSource.system());
+        this(bus, config, PATIENCE, SteadyClock.SYSTEM);
     }
 
     Commander(MessageBus bus, Config config, Duration patience, InstantSource clock) {

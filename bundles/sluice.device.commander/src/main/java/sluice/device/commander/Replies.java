@@ -1,6 +1,5 @@
 package sluice.device.commander;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -11,6 +10,7 @@ import sluice.bus.MessageProperties;
 import sluice.bus.Origin;
 import sluice.bus.Payload;
 import sluice.bus.Qos;
+import sluice.bus.SteadyClock;
 import sluice.bus.TopicName;
 import sluice.device.MeasurementFormat;
 import sluice.device.Reading;
@@ -82,13 +82,21 @@ final class Replies {
             var properties =
                     new MessageProperties(true, null, "application/json", null, order.correlation(), List.of());
             bus.publish(
-                    new Message(order.answers(), Payload.of(json), Qos.AT_LEAST_ONCE, false, properties, Instant.now()),
+                    new Message(
+                            order.answers(),
+                            Payload.of(json),
+                            Qos.AT_LEAST_ONCE,
+                            false,
+                            properties,
+                            SteadyClock.SYSTEM.instant()),
                     origin);
         }
     }
 
     private void publish(String level, String json, boolean retain) {
         var topic = TopicName.of(prefix + "/" + level);
-        bus.publish(new Message(topic, Payload.of(json), Qos.AT_LEAST_ONCE, retain, JSON, Instant.now()), origin);
+        bus.publish(
+                new Message(topic, Payload.of(json), Qos.AT_LEAST_ONCE, retain, JSON, SteadyClock.SYSTEM.instant()),
+                origin);
     }
 }

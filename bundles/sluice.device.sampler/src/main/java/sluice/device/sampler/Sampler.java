@@ -5,7 +5,6 @@ import static org.osgi.service.component.annotations.ReferenceCardinality.MULTIP
 import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +26,7 @@ import org.slf4j.LoggerFactory;
 import sluice.bus.MessageBus;
 import sluice.bus.Origin;
 import sluice.bus.Qos;
+import sluice.bus.SteadyClock;
 import sluice.bus.TopicName;
 import sluice.device.DeviceStatus;
 import sluice.device.DeviceWatch;
@@ -316,8 +316,7 @@ public final class Sampler implements DeviceWatch {
                     id,
                     subject.bundle());
         }
-        var outlet =
-                new Outlet(bus, origin, isForAll() ? topic + "/" + id : topic, id, settings, InstantSource.system());
+        var outlet = new Outlet(bus, origin, isForAll() ? topic + "/" + id : topic, id, settings, SteadyClock.SYSTEM);
         var loop = new SensorLoop(subject, outlet, pace, ticker);
         loops.add(loop);
         loop.start();
