@@ -65,7 +65,7 @@ final class Changes {
             case Group _ -> throw new IllegalStateException("a group within a group");
             case Append append -> append(append, database);
             case Operation.Body(long number, Bytes row) -> {
-                database.insert(number, Catalog.BODIES, 0, row.array(), null, null, 0);
+                database.insert(number, Catalog.BODIES, 0, row.array(), null, 0);
                 count(number, 0);
                 whenFailed.add(() -> bodies.remove(number));
                 newBodies.add(number);
@@ -97,7 +97,7 @@ final class Changes {
             return; // it would only come and go
         }
         register(index.named(), database);
-        database.insert(append.number(), index.journal(), append.size(), append.row(), null, note, append.body());
+        database.insert(append.number(), index.journal(), append.size(), append.row(), note, append.body());
         if (append.body() != 0) {
             count(append.body(), 1);
         }
@@ -131,7 +131,7 @@ final class Changes {
             return;
         }
         register(shelf.named(), database);
-        database.insert(put.number(), shelf.id(), put.size(), put.row().array(), put.key(), null, 0);
+        database.insert(put.number(), shelf.id(), put.size(), put.row().array(), put.key());
         move(shelf, slot, put.number(), new ShelfIndex.Place(put.number(), put.size()), database);
         highest = Math.max(highest, put.number());
     }

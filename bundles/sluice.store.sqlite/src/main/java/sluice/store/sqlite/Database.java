@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +33,10 @@ final class Database implements AutoCloseable {
     private static final long STEP = 1 << 20;
 
     private final Connection connection;
-    private final PreparedStatement insert;
+    private final Rows rows;
+    private final PreparedStatement insertValue;
     private final PreparedStatement note;
     private final PreparedStatement body;
-    private final PreparedStatement delete;
     private final PreparedStatement quarantine;
     private final List<PreparedStatement> register;
     private final List<PreparedStatement> drop;
@@ -48,11 +47,11 @@ final class Database implements AutoCloseable {
 
     private Database(Connection connection) throws SQLException {
         this.connection = connection;
-        this.insert = connection.prepareStatement(
-                "INSERT INTO entry(id, journal, size, row, key, note, body) VALUES(?, ?, ?, ?, ?, ?, ?)");
+        this.rows = new Rows(connection);
+        this.insertValue =
+                connection.prepareStatement("INSERT INTO entry(id, journal, size, row, key) VALUES(?, ?, ?, ?, ?)");
         this.note = connection.prepareStatement("UPDATE entry SET note = ? WHERE id = ?");
         this.body = connection.prepareStatement("SELECT body FROM entry WHERE id = ?");
-        this.delete = connection.prepareStatement("DELETE FROM entry WHERE id = ?");
         this.quarantine = connection.prepareStatement("UPDATE entry SET journal = 0 WHERE id = ?");
         this.register = both("INSERT OR REPLACE INTO %s(id, name) VALUES(?, ?)");
         this.drop = both("UPDATE %s SET gone = 1 WHERE id = ?");
@@ -177,34 +176,28 @@ final class Database implements AutoCloseable {
 
     /** Tells whether there is a row with this number. */
     boolean has(long number) throws SQLException {
+        rows.flush();
         return Connections.number(connection, "SELECT count(*) FROM entry WHERE id = " + number) > 0;
     }
 
-    /** @param bodyNumber the number of the row that has what this one says; 0 for none */
-    void insert(
-            long number,
-            int journal,
-            int size,
-            byte[] row,
-            @Nullable String key,
-            byte @Nullable [] noted,
-            long bodyNumber)
+    /** @param body the number of the row that has what this one says; 0 for none */
+    void insert(long number, int journal, int size, byte[] row, byte @Nullable [] noted, long body)
             throws SQLException {
-        insert.setLong(1, number);
-        insert.setInt(2, journal);
-        insert.setInt(3, size);
-        insert.setBytes(4, row);
-        insert.setString(5, key);
-        insert.setBytes(6, noted);
-        if (bodyNumber == 0) {
-            insert.setNull(7, Types.INTEGER);
-        } else {
-            insert.setLong(7, bodyNumber);
-        }
-        insert.executeUpdate();
+        rows.insert(number, journal, size, row, noted, body);
+    }
+
+    /** Inserts the row of a key's value. */
+    void insert(long number, int shelf, int size, byte[] row, String key) throws SQLException {
+        insertValue.setLong(1, number);
+        insertValue.setInt(2, shelf);
+        insertValue.setInt(3, size);
+        insertValue.setBytes(4, row);
+        insertValue.setString(5, key);
+        insertValue.executeUpdate();
     }
 
     void note(long number, byte[] noted) throws SQLException {
+        rows.flush();
         note.setBytes(1, noted);
         note.setLong(2, number);
         note.executeUpdate();
@@ -212,6 +205,7 @@ final class Database implements AutoCloseable {
 
     /** Returns the number of the row that has what this one says; 0 if its own does, or there is none. */
     long body(long number) throws SQLException {
+        rows.flush();
         body.setLong(1, number);
         try (var result = body.executeQuery()) {
             return result.next() ? result.getLong(1) : 0;
@@ -219,10 +213,11 @@ final class Database implements AutoCloseable {
     }
 
     void delete(long number) throws SQLException {
-        change(delete, number);
+        rows.delete(number);
     }
 
     void quarantine(long number) throws SQLException {
+        rows.flush();
         change(quarantine, number);
     }
 
@@ -250,6 +245,7 @@ final class Database implements AutoCloseable {
 
     /** Makes all changes since the last time durable, and returns when they are on the disk. */
     void commit() throws SQLException {
+        rows.flush();
         connection.commit();
         reserved = Math.max(reserved, reserving);
     }

@@ -27,13 +27,14 @@ final class Row {
     }
 
     static void seal(byte[] row, long number, int journal) {
-        ByteBuffer.wrap(row).putInt(checksum(row, NO_KEY, number, journal));
+        putInt(checksum(row, NO_KEY, number, journal), row, 0);
     }
 
     /** Returns the row of a message of this size that stands in another row. */
     static byte[] reference(long body, int size, long number, int journal) {
         var row = new byte[REFERENCE];
-        ByteBuffer.wrap(row).putLong(CHECKSUM, body).putInt(CHECKSUM + Long.BYTES, size);
+        putLong(body, row, CHECKSUM);
+        putInt(size, row, CHECKSUM + Long.BYTES);
         seal(row, number, journal);
         return row;
     }
@@ -42,7 +43,7 @@ final class Row {
     static byte[] value(Payload value, String key, long number, int shelf) {
         var row = new byte[CHECKSUM + value.length()];
         value.putTo(ByteBuffer.wrap(row).position(CHECKSUM));
-        ByteBuffer.wrap(row).putInt(checksum(row, utf8(key), number, shelf));
+        putInt(checksum(row, utf8(key), number, shelf), row, 0);
         return row;
     }
 
@@ -74,9 +75,7 @@ final class Row {
     }
 
     private static boolean isSound(byte @Nullable [] row, byte[] key, long number, int journal) {
-        return row != null
-                && row.length >= CHECKSUM
-                && ByteBuffer.wrap(row).getInt() == checksum(row, key, number, journal);
+        return row != null && row.length >= CHECKSUM && getInt(row) == checksum(row, key, number, journal);
     }
 
     /** @throws IOException if the row is damaged */
@@ -114,10 +113,33 @@ final class Row {
     }
 
     private static int checksum(byte[] row, byte[] key, long number, int journal) {
+        var place = new byte[Long.BYTES + Integer.BYTES];
+        putLong(number, place, 0);
+        putInt(journal, place, Long.BYTES);
         var sum = new CRC32C();
         sum.update(row, CHECKSUM, row.length - CHECKSUM);
-        sum.update(ByteBuffer.allocate(12).putLong(number).putInt(journal).flip());
-        sum.update(key);
+        sum.update(place, 0, place.length);
+        sum.update(key, 0, key.length);
         return (int) sum.getValue();
+    }
+
+    // By hand: all that a ByteBuffer does for it becomes a part of each large method that stores something, and the
+    // compilers' work with those is
+    // dearer than theirs with everything else (decision 226).
+
+    private static void putLong(long value, byte[] to, int at) {
+        putInt((int) (value >>> 32), to, at);
+        putInt((int) value, to, at + Integer.BYTES);
+    }
+
+    private static void putInt(int value, byte[] to, int at) {
+        to[at] = (byte) (value >>> 24);
+        to[at + 1] = (byte) (value >>> 16);
+        to[at + 2] = (byte) (value >>> 8);
+        to[at + 3] = (byte) value;
+    }
+
+    private static int getInt(byte[] from) {
+        return from[0] << 24 | (from[1] & 0xff) << 16 | (from[2] & 0xff) << 8 | from[3] & 0xff;
     }
 }

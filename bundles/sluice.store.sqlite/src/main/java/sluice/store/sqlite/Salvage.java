@@ -190,7 +190,11 @@ final class Salvage {
     private void insert(
             long number, int journal, int size, byte[] row, @Nullable String key, byte @Nullable [] note, long body)
             throws SQLException {
-        to.insert(number, journal, size, row, key, note, body);
+        if (journal < Catalog.BODIES && key != null) {
+            to.insert(number, journal, size, row, key);
+        } else {
+            to.insert(number, journal, size, row, note, body);
+        }
         if (++saved % ROWS_PER_COMMIT == 0) {
             to.commit();
         }
