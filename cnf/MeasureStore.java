@@ -18,50 +18,75 @@ import java.util.regex.Pattern;
 /**
  * Measures what durability costs with a built image: rate, CPU time of the gateway, flushes of the disk and bytes written, per message.
  * <pre>
- *   java cnf/MeasureStore.java IMAGE FOLDER [SECONDS]
+ *   java cnf/MeasureStore.java IMAGE FOLDER [SECONDS [LOAD,... [MILLIS]]]
  * </pre>
- * FOLDER is on the disk to be measured; the gateway's home is made there. Each publisher sends with QoS 1, one message after the PUBACK of the one before;
- * one subscriber takes and acknowledges all of them. In memory its session ends with its connection; on the disk it is kept. What else uses the
- * disk or the processors is measured as well, so nothing else should.
+ * FOLDER is on the disk to be measured; the gateway's home is made there. A LOAD is PUBLISHERSxWINDOWxBYTES, for example 1x16x100: each publisher sends
+ * payloads of so many bytes with QoS 1, and has up to so many on their way without a PUBACK; one subscriber takes and acknowledges all of them. In memory its
+ * session ends with its connection; on the disk it is kept. With MILLIS each flush takes so much longer, as a card's does; that needs {@code strace}. What else
+ * uses the disk or the processors is measured as well, so nothing else should.
  */
 void main(String[] args) throws Exception {
-    var image = Path.of(args[0]);
     var folder = Files.createDirectories(Path.of(args[1]));
+    if (args[0].equals("flushes")) {
+        IO.println("the disk alone: %,d writes of 4 KB with a flush each per second".formatted(flushRate(folder)));
+        return;
+    }
     int seconds = args.length > 2 ? Integer.parseInt(args[2]) : 8;
-    var disk = disk(folder);
-    IO.println("the disk alone: %,d writes of 4 KB with a flush each per second".formatted(flushRate(folder)));
-    IO.println("%-9s %10s %8s %9s %11s %13s %14s %15s"
-            .formatted("receiver", "publishers", "payload", "msg/s", "us CPU/msg", "msg/flush", "B/msg (process)", "B/msg (disk)"));
-    for (int publishers : new int[] {1, 100}) {
-        for (int payload : new int[] {100, 1_000}) {
-            for (boolean kept : new boolean[] {false, true}) {
-                measure(image, folder, disk, publishers, payload, kept, seconds);
-            }
+    var loads = args.length > 3 ? args[3] : "1x1x100,1x1x1000,1x16x100,100x1x100,100x1x1000";
+    List<String> slowly = args.length > 4 ? slowly(Integer.parseInt(args[4])) : List.of();
+    run(slowly, ProcessHandle.current().info().command().orElse("java"), "cnf/MeasureStore.java", "flushes", folder.toString())
+            .inheritIO().start().waitFor();
+    IO.println("%-9s %10s %6s %8s %9s %11s %13s %14s %15s".formatted(
+            "receiver", "publishers", "window", "payload", "msg/s", "us CPU/msg", "msg/flush", "B/msg (process)", "B/msg (disk)"));
+    for (var load : loads.split(",")) {
+        for (boolean kept : new boolean[] {false, true}) {
+            measure(Path.of(args[0]), folder, Load.of(load), kept, seconds, slowly);
         }
     }
 }
 
-void measure(Path image, Path folder, Path disk, int publishers, int payload, boolean kept, int seconds) throws Exception {
+/** What publishers do. */
+record Load(int publishers, int window, int payload) {
+    static Load of(String text) {
+        var parts = Arrays.stream(text.split("x")).mapToInt(Integer::parseInt).toArray();
+        return new Load(parts[0], parts[1], parts[2]);
+    }
+}
+
+List<String> slowly(int millis) {
+    return List.of("strace", "-f", "-qq", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fsync,fdatasync",
+            "-e", "inject=fsync,fdatasync:delay_exit=" + millis * 1_000);
+}
+
+ProcessBuilder run(List<String> before, String... command) {
+    var all = new ArrayList<>(before);
+    all.addAll(List.of(command));
+    return new ProcessBuilder(all);
+}
+
+void measure(Path image, Path folder, Load load, boolean kept, int seconds, List<String> slowly) throws Exception {
+    var disk = disk(folder);
     var home = Files.createTempDirectory(folder, "home");
-    var process = new ProcessBuilder(
-                    image.resolve("bin/sluice").toString(), "run", "--home", home.toString(), "--features", "broker", "--listen", "0")
+    var process = run(slowly, image.resolve("bin/sluice").toString(), "run", "--home", home.toString(), "--features", "broker", "--listen", "0")
             .redirectError(home.resolve("log").toFile())
             .start();
     try {
         int port = port(process);
+        var gateway = slowly.isEmpty() ? process.toHandle() : process.children().findFirst().orElseThrow();
         var received = new AtomicLong();
         try (var receiver = new Socket("127.0.0.1", port)) {
             receiver.setTcpNoDelay(true);
             receive(receiver, kept, received);
-            publish(port, publishers, payload, 4); // warms up
-            var before = Figures.of(process.pid(), disk);
-            long messages = publish(port, publishers, payload, seconds);
-            var after = Figures.of(process.pid(), disk);
-            IO.println("%-9s %10d %6d B %,9d %11.1f %13s %,14d %,15d"
+            publish(port, load, 4); // warms up
+            var before = Figures.of(gateway.pid(), disk);
+            long messages = publish(port, load, seconds);
+            var after = Figures.of(gateway.pid(), disk);
+            IO.println("%-9s %10d %6d %6d B %,9d %11.1f %13s %,14d %,15d"
                     .formatted(
                             kept ? "kept" : "in memory",
-                            publishers,
-                            payload,
+                            load.publishers,
+                            load.window,
+                            load.payload,
                             messages / seconds,
                             (after.cpuMicros - before.cpuMicros) / (double) messages,
                             after.flushes - before.flushes < seconds * 20
@@ -71,6 +96,7 @@ void measure(Path image, Path folder, Path disk, int publishers, int payload, bo
                             (after.sectors - before.sectors) * 512 / messages));
         }
     } finally {
+        process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
         process.waitFor();
         delete(home);
@@ -156,11 +182,11 @@ void receive(Socket socket, boolean kept, AtomicLong received) throws IOExceptio
 }
 
 /** Returns how many messages were acknowledged. */
-long publish(int port, int publishers, int payload, int seconds) throws Exception {
+long publish(int port, Load load, int seconds) throws Exception {
     var count = new AtomicLong();
     long until = System.nanoTime() + seconds * 1_000_000_000L;
     List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < publishers; i++) {
+    for (int i = 0; i < load.publishers; i++) {
         var name = "publisher" + i;
         threads.add(Thread.ofVirtual().start(() -> {
             try (var socket = new Socket("127.0.0.1", port)) {
@@ -169,14 +195,27 @@ long publish(int port, int publishers, int payload, int seconds) throws Exceptio
                 var out = socket.getOutputStream();
                 connect(out, in, name, true);
                 var topic = ("load/" + name).getBytes(StandardCharsets.US_ASCII);
-                var text = new byte[payload];
+                var text = new byte[load.payload];
                 Arrays.fill(text, (byte) 'x');
-                var packet = packet(0x32, new byte[] {0, (byte) topic.length}, topic, new byte[] {0, 1}, text);
-                while (System.nanoTime() < until) {
-                    out.write(packet);
-                    body(in);
-                    count.incrementAndGet();
+                var packets = new byte[load.window][];
+                for (int id = 1; id <= load.window; id++) {
+                    packets[id - 1] = packet(0x32, new byte[] {0, (byte) topic.length}, topic, new byte[] {(byte) (id >> 8), (byte) id}, text);
                 }
+                var together = ByteBuffer.allocate(load.window * packets[0].length);
+                long sent = 0;
+                long acknowledged = 0;
+                while (System.nanoTime() < until) {
+                    for (; sent - acknowledged < load.window; sent++) {
+                        together.put(packets[(int) (sent % load.window)]); // PUBACKs come in order [MQTT-4.6.0-2]
+                    }
+                    out.write(together.array(), 0, together.position());
+                    together.clear();
+                    do {
+                        body(in);
+                        acknowledged++;
+                    } while (in.available() > 0);
+                }
+                count.addAndGet(acknowledged);
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
