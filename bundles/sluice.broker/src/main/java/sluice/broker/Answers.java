@@ -6,7 +6,6 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import sluice.bus.Receipt;
 import sluice.mqtt.Packet;
 
 /**
@@ -66,15 +65,6 @@ final class Answers {
     /** Returns how many QoS 1 messages wait for their acknowledgement. */
     int waitingPubacks() {
         return pubacks;
-    }
-
-    /** Sends an acknowledgement once the receipt says that its message is safe, and behind those before it. */
-    void send(Packet.Ack ack, Receipt receipt) {
-        if (receipt.isStored()) {
-            sendInOrder(ack);
-        } else {
-            send(ack, receipt.stored());
-        }
     }
 
     /** Sends an acknowledgement once this has ended, and behind those before it. */
