@@ -58,8 +58,8 @@ class DamagedConfigurationTest {
     private final int plantPort = Ports.free();
 
     private void write(String rights) throws Exception {
-        files.put("sluice.broker.listener~default.json", "{\"address\": \"127.0.0.1:%d\"}".formatted(defaultPort));
-        files.put("sluice.broker.listener~plant.json", "{\"address\": \"127.0.0.1:%d\"}".formatted(plantPort));
+        files.put("sluice.broker.listener~default.json", listener(defaultPort));
+        files.put("sluice.broker.listener~plant.json", listener(plantPort));
         files.put("sluice.security.file.json", "{\"passwords\": \"users\", \"%s\": \"%s\"}".formatted(rights, rights));
         files.put(PLANT_USERS, "{\"passwords\": \"plant-users\", \"listeners\": [\"plant\"]}");
         files.put("users", "ada:%s\nsensor7:%s\n".formatted(hash("enigma"), hash("hothothot")));
@@ -73,6 +73,11 @@ class DamagedConfigurationTest {
         for (var file : files.entrySet()) {
             Files.writeString(etc.resolve(file.getKey()), file.getValue());
         }
+    }
+
+    /** On a busy machine a password takes its time. */
+    private static String listener(int port) {
+        return "{\"address\": \"127.0.0.1:%d\", \"connect.timeout.millis\": 60000}".formatted(port);
     }
 
     /** As mosquitto_passwd does it, but as often as the gateway wants: else it would write the file anew. */
@@ -107,8 +112,11 @@ class DamagedConfigurationTest {
         }
         var random = new Random(20);
         var cuts = new ArrayList<Cut>();
-        files.forEach(
-                (file, text) -> random.ints(CUTS, 0, text.strip().length()).forEach(at -> cuts.add(new Cut(file, at))));
+        files.forEach((file, text) -> {
+            if (rights.equals("acl") || file.equals(rights)) { // the others are the same with both
+                random.ints(CUTS, 0, text.strip().length()).forEach(at -> cuts.add(new Cut(file, at)));
+            }
+        });
         return cuts;
     }
 
@@ -144,7 +152,12 @@ class DamagedConfigurationTest {
         }
         System.out.printf(
                 "F20 with %s: %d cuts in %d files: %d refused with file and line, %d started, %d of these gave less, none more%n",
-                rights, cuts.size(), files.size(), refused, cuts.size() - refused, fewer);
+                rights,
+                cuts.size(),
+                cuts.stream().map(Cut::file).distinct().count(),
+                refused,
+                cuts.size() - refused,
+                fewer);
     }
 
     private static boolean isReady(Gateway gateway) {
