@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import sluice.bridge.Drop;
 import sluice.bridge.Limits;
@@ -111,6 +112,20 @@ class PoisonTest {
         }
         assertThat(rig.engine.deadLetters(0, 100)).isEmpty();
         assertThat(rig.engine.status().sent()).isEqualTo(60);
+    }
+
+    @Test
+    void aMessageThatIsPutAsideStaysInTheSpoolUntilItIsSafe() throws Exception {
+        var store = new UnreadableStore();
+        var rig = new EngineRig(store, 10, EngineRig.ROOMY, "out a/#").connect();
+        rig.publish("a/1", "forbidden");
+        store.safe = new CompletableFuture<>();
+        rig.far.last().answers.getFirst().completeExceptionally(new RefusedException(0x87, "not authorized (0x87)"));
+        assertThat(rig.engine.status().spool().messages()).isEqualTo(1);
+
+        store.safe.complete(null);
+        assertThat(rig.engine.status().spool().messages()).isZero();
+        assertThat(rig.engine.deadLetters(0, 10)).hasSize(1);
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import sluice.bus.Message;
 import sluice.bus.Payload;
@@ -14,11 +15,14 @@ import sluice.store.Store;
 import sluice.store.StoreStatus;
 import sluice.store.memory.MemoryStore;
 
-/** A store in memory whose journals cannot be read at times. */
+/** A store in memory whose journals cannot be read at times, and are slow at others. */
 final class UnreadableStore implements Store {
 
     private final MemoryStore store = new MemoryStore();
     volatile boolean readable = true;
+
+    /** What ends when that is safe which is appended with a note from now on. */
+    volatile CompletableFuture<Void> safe = CompletableFuture.completedFuture(null);
 
     @Override
     public Journal open(String name, JournalLimits limits) {
@@ -31,7 +35,8 @@ final class UnreadableStore implements Store {
 
             @Override
             public Appended append(Message message, Payload note) {
-                return journal.append(message, note);
+                var appended = journal.append(message, note);
+                return new Appended(appended.sequence(), appended.stored().thenCombine(safe, (_, _) -> null));
             }
 
             @Override

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -184,9 +185,11 @@ final class RetainedJournalTest {
         bus.close();
 
         assertThat(bus.retained(retained("a", "").topic())).isPresent();
-        while (timers() > 0) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (timers() > 0 && System.nanoTime() < end) {
             Thread.onSpinWait();
         }
+        assertThat(timers()).isZero();
     }
 
     private static long timers() {
