@@ -26,7 +26,8 @@ final class Hints {
                                 : "The far side does not grant all subscriptions; ask for fewer topics or more rights.";
             case STALLED ->
                 "The far side does not answer though the connection looks open: look at the network, and at the far side's log.";
-            case BACKING_OFF -> backingOff(reason, uri.getHost());
+            case BACKING_OFF ->
+                backingOff(reason, uri.getHost(), settings.endpoint().clientId());
             case REFUSED ->
                 reason.contains("user") || reason.contains("author") || reason.contains("password")
                         ? "Correct username and .password, or the client's rights at the far side."
@@ -37,7 +38,7 @@ final class Hints {
         };
     }
 
-    private static String backingOff(String reason, String host) {
+    private static String backingOff(String reason, String host, String clientId) {
         if (reason.contains("refused")) {
             return "Nobody listens there: start the far broker, or correct the port.";
         }
@@ -49,6 +50,10 @@ final class Hints {
         }
         if (reason.contains("certif") || reason.contains("pkix") || reason.contains("handshake")) {
             return "The far side's certificate is not trusted: name its authority, and look at the clock.";
+        }
+        if (reason.contains("without a word")) {
+            return "Look at the far side's log; if it goes on, another client may use the client id " + clientId
+                    + ", and throw this one out.";
         }
         return "Look at the network and at the far side; bridge:test shows how far it gets.";
     }

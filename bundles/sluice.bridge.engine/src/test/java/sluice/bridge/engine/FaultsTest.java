@@ -187,6 +187,21 @@ class FaultsTest {
     }
 
     @Test
+    void aTenthOfTheSegmentsGetsLost() throws Exception {
+        proxy.faults(Faults.NONE.withDelay(Duration.ofMillis(5)).losing(10));
+        var viewer = viewer();
+        var bridge = bridge(Version.V5, "out a/#");
+        var tally = new Tally("10 % loss", bus);
+        for (int burst = 0; burst < (LONG ? 100 : 10); burst++) {
+            tally.publish(50);
+            awaitTrue(() -> bridge.status().spool().messages() < WINDOW);
+        }
+        tally.collect(viewer);
+        tally.settle(0);
+        assertThat(bridge.status().connects()).isEqualTo(1);
+    }
+
+    @Test
     void aLongWayIsUsedAtWindowSpeed() throws Exception {
         var delay = Duration.ofMillis(25);
         proxy.faults(Faults.NONE.withDelay(delay));

@@ -78,6 +78,9 @@ class SeeingTest {
         rig.far.last().end(Kind.LOST, "Connection refused");
         assertThat(rig.engine.health().hint()).startsWith("Nobody listens there");
         rig.loop.pass(Duration.ofSeconds(1));
+        rig.far.last().end(Kind.LOST, "the far side closed the connection without a word");
+        assertThat(rig.engine.health().hint()).contains("another client may use the client id gw-plant7");
+        rig.loop.pass(Duration.ofSeconds(1));
         rig.far.last().end(Kind.REFUSED, "bad user name or password");
         assertThat(rig.engine.health().hint()).startsWith("Correct username and .password");
         rig.loop.pass(Duration.ofMinutes(5));

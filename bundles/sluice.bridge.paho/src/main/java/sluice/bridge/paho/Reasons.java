@@ -1,5 +1,6 @@
 package sluice.bridge.paho;
 
+import java.io.EOFException;
 import java.security.cert.CertificateException;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
@@ -69,6 +70,9 @@ final class Reasons {
         var cause = failure;
         while (cause.getCause() != null && (cause.getMessage() == null || isWrapper(cause))) {
             cause = cause.getCause();
+        }
+        if (cause instanceof EOFException) {
+            return "the far side closed the connection without a word";
         }
         var text = cause.getMessage();
         if (text == null || text.isBlank()) {

@@ -3,6 +3,7 @@ package sluice.bridge.paho;
 import java.io.IOException;
 import java.util.List;
 import sluice.broker.FarBroker;
+import sluice.testing.net.Certificates;
 import sluice.testing.net.Mosquitto;
 
 /** A far side that speaks a scheme: mosquitto, or where that has no WebSocket, our own broker. */

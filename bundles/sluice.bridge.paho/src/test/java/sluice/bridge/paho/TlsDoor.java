@@ -12,6 +12,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sluice.testing.net.Certificates;
 
 /** Speaks TLS on one side and plain TCP on the other. */
 final class TlsDoor implements AutoCloseable {

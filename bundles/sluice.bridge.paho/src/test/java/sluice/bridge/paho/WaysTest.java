@@ -33,6 +33,7 @@ import sluice.bus.Qos;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
 import sluice.bus.TopicName;
+import sluice.testing.net.Certificates;
 
 /** The ways to a far side: schemes, certificates, proxies, and what is never done. The far side is Debian's mosquitto, for WebSocket our own broker. */
 class WaysTest {

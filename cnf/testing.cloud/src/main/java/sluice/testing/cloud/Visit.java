@@ -46,7 +46,7 @@ final class Visit {
     private final Set<Integer> underWay = ConcurrentHashMap.newKeySet();
     private final Set<String> subscriptions = new HashSet<>();
     private final Decoder decoder =
-            Decoder.ofServer(new DecoderLimits(1 << 22, 1 << 17, 64, 16), InstantSource.system());
+            Decoder.ofServer(new DecoderLimits(1 << 22, 1 << 17, 64, 65_535), InstantSource.system());
     private @Nullable Encoder encoder;
     private @Nullable Rulebook rules;
     private Instant until = Instant.MAX;

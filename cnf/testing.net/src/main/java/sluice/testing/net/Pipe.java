@@ -3,7 +3,9 @@ package sluice.testing.net;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,9 @@ final class Pipe {
     private static final int BUFFER = 8192;
     private static final int QUEUED = 4096;
     private static final double NANOS = 1e9;
+
+    /** Linux waits no less for an acknowledgement. */
+    private static final long RETRANSMISSION_NANOS = Duration.ofMillis(200).toNanos();
 
     /** Bytes, and when they arrive; none for the end of the stream, at a negative time for a cut. */
     private record Chunk(ByteBuffer bytes, long dueNanos) {}
@@ -35,6 +40,7 @@ final class Pipe {
     private final BiConsumer<Pipe, Boolean> ended;
     private final AtomicBoolean over = new AtomicBoolean();
     private final Object change = new Object();
+    private final Random luck = new Random(20261122);
 
     Pipe(Socket client, Socket server, Life life, Supplier<Faults> faults, BiConsumer<Pipe, Boolean> ended) {
         this.client = client;
@@ -77,7 +83,7 @@ final class Pipe {
                 int passed = counted.contains(way) ? Math.clamp(left.getAndAdd(-count), 0, count) : count;
                 if (!now.swallowed().contains(way)) {
                     var bytes = ByteBuffer.wrap(Arrays.copyOf(buffer, passed));
-                    chunks.put(new Chunk(bytes, System.nanoTime() + now.delay().toNanos()));
+                    chunks.put(new Chunk(bytes, System.nanoTime() + now.delay().toNanos() + again(now)));
                 }
                 if (passed < count) {
                     chunks.put(new Chunk(END, -1));
@@ -91,6 +97,11 @@ final class Pipe {
             Thread.currentThread().interrupt();
             end(false);
         }
+    }
+
+    /** Returns after how many nanoseconds a segment that gets lost is sent again, 0 for one that is not. */
+    private long again(Faults now) {
+        return now.lostPercent() > 0 && luck.nextInt(100) < now.lostPercent() ? RETRANSMISSION_NANOS : 0;
     }
 
     private void waitWhileStuck() throws InterruptedException {

@@ -116,6 +116,17 @@ class FaultProxyTest {
     }
 
     @Test
+    void whatGetsLostIsThereLaterAndWhatIsBehindItWaits() throws Exception {
+        proxy.faults(Faults.NONE.losing(100));
+        try (var socket = connect()) {
+            long before = System.nanoTime();
+            socket.getOutputStream().write(new byte[] {1, 2, 3});
+            assertThat(socket.getInputStream().readNBytes(3)).containsExactly(1, 2, 3);
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(Duration.ofMillis(400));
+        }
+    }
+
+    @Test
     void whatIsNotCountedCostsNoLife() throws Exception {
         proxy.lives(() -> 10, Way.TO_SERVER);
         try (var socket = connect()) {

@@ -1,4 +1,4 @@
-package sluice.bridge.paho;
+package sluice.testing.net;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A certificate authority in a folder, {@code ca.pem}, and certificates of its making, made by the openssl program. */
-record Certificates(Path folder) {
+public record Certificates(Path folder) {
 
-    static Certificates in(Path folder) throws Exception {
+    /** Makes an authority in this folder. */
+    public static Certificates in(Path folder) throws Exception {
         var made = new Certificates(folder);
         Files.createDirectories(folder);
         made.openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=ca"
@@ -19,12 +20,12 @@ record Certificates(Path folder) {
     }
 
     /** Makes {@code name.pem} and {@code name.key}. */
-    Certificates issue(String name, String alternativeName) throws Exception {
+    public Certificates issue(String name, String alternativeName) throws Exception {
         return issue(name, alternativeName, "-days 30");
     }
 
     /** Makes a certificate whose time is over. */
-    Certificates issueExpired(String name, String alternativeName) throws Exception {
+    public Certificates issueExpired(String name, String alternativeName) throws Exception {
         return issue(name, alternativeName, "-days -1");
     }
 
@@ -37,7 +38,8 @@ record Certificates(Path folder) {
         return this;
     }
 
-    Path file(String name) {
+    /** Returns one of its files. */
+    public Path file(String name) {
         return folder.resolve(name);
     }
 
