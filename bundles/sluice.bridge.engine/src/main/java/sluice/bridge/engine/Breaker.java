@@ -13,10 +13,13 @@ import sluice.bus.Origin;
  *
  * <p>A sensor that repeats itself is no circle: all its messages have one origin. But what has come through a gateway, ours included,
  * and comes from one origin with the same words more than fifty times within ten seconds, goes round through somebody who keeps no path.
+ *
+ * <p>What comes back less often than five times in ten seconds cannot be told from two who say the same now and then. So a circle with
+ * so many messages in it that a round takes two seconds is not found.
  */
 final class Breaker {
 
-    private static final int MOST = 4096; // a power of two
+    private static final int MOST = 16_384; // a power of two; what goes round together has to fit with room to spare
     private static final int NEIGHBOURS = 8;
     private static final int RETURNS = 5;
     private static final int REPEATS = 50;
