@@ -23,15 +23,22 @@ class UsersAndRightsTest {
             page.write(gateway, "etc/sluice.security.file.json");
             gateway.awaitLog("Users are those of ");
             gateway.awaitLog("Rights are those of ");
+            awaitInForce(port);
             page.run(gateway, port, "ada");
             page.run(gateway, port, "sensor7");
             page.write(gateway, "etc/rules");
             page.run(gateway, port, "sed -i");
             gateway.awaitLog("Rights are those of " + home.resolve("etc/rules"));
+            awaitInForce(port);
             page.run(gateway, port, "silence");
             gateway.stop();
         }
         aRetainedMessageOfSomebodyWhoMayNotPublishAnyMoreIsNotSent();
+    }
+
+    /** Between two configurations nobody is let in for a moment. */
+    private static void awaitInForce(int port) throws Exception {
+        HowTo.shell("until mosquitto_pub -p %d -u ada -P enigma -q 1 -t cellar/ready -m x; do :; done".formatted(port));
     }
 
     /** What ada said, before the restart, of the lamp: a later topic comes first, for hers does not come at all. */
