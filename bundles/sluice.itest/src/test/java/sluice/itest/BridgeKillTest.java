@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +26,7 @@ class BridgeKillTest {
     private static final int KILLS = LONG ? 40 : 2;
     private static final int MEMBERS = LONG ? 20 : 4;
     private static final Duration PAUSE = Duration.ofMillis(10);
+    private static final Duration SILENCE = Duration.ofSeconds(20);
 
     @TempDir
     Path home;
@@ -75,12 +75,10 @@ class BridgeKillTest {
             try (var gateway = start()) {
                 up.finish(gateway.mqttPort());
                 down.subscribe(gateway.mqttPort(), 0, MEMBERS);
-                long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
-                while ((up.tally().lost() > 0 || down.tally().lost() > 0) && System.nanoTime() < end) {
-                    LockSupport.parkNanos(20_000_000);
-                }
-                System.out.printf("MQTT %s, %d kills: out %s; in %s%n", version, KILLS, up.tally(), down.tally());
-                for (var tally : List.of(up.tally(), down.tally())) {
+                var out = up.settled(SILENCE);
+                var in = down.settled(SILENCE);
+                System.out.printf("MQTT %s, %d kills: out %s; in %s%n", version, KILLS, out, in);
+                for (var tally : List.of(out, in)) {
                     assertThat(tally.lost()).as("acknowledged messages lost").isZero();
                     assertThat(tally.duplicated())
                             .as("QoS 2 messages that came twice")

@@ -114,6 +114,25 @@ final class Fleet implements AutoCloseable {
         return takers.stream().mapToInt(taker -> taker.got.size()).sum();
     }
 
+    /** Waits until nothing is missing, or nothing has come for so long: how long it takes in all depends on how much is queued. */
+    Tally settled(Duration silence) {
+        int came = -1;
+        long heard = System.nanoTime();
+        while (true) {
+            int now = came();
+            if (now == came) {
+                var tally = tally();
+                if (tally.lost() == 0 || System.nanoTime() - heard > silence.toNanos()) {
+                    return tally;
+                }
+            } else {
+                came = now;
+                heard = System.nanoTime();
+            }
+            LockSupport.parkNanos(200_000_000);
+        }
+    }
+
     /** Connects the subscribers with these numbers. */
     void subscribe(int port, int from, int to) {
         atOnce(takers.subList(from, to), taker -> {

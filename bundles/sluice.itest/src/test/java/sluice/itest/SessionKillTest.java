@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,7 +54,7 @@ class SessionKillTest {
                 fleet.look(gateway.mqttPort());
                 fleet.finish(gateway.mqttPort());
                 fleet.subscribe(gateway.mqttPort(), 0, MEMBERS);
-                var tally = settled(fleet);
+                var tally = fleet.settled(SILENCE);
                 System.out.printf(
                         "F1, %d kills, %d of each in %d s: %s; ready again after %d ms and %d ms of CPU at most,"
                                 + " %d times after more than %d s%n",
@@ -91,25 +90,6 @@ class SessionKillTest {
             thread.join();
         }
         killed.join();
-    }
-
-    /** Waits until nothing is missing, or nothing has come for long: how long it takes in all depends on how much is queued. */
-    private static Fleet.Tally settled(Fleet fleet) {
-        int came = -1;
-        long heard = System.nanoTime();
-        while (true) {
-            int now = fleet.came();
-            if (now == came) {
-                var tally = fleet.tally();
-                if (tally.lost() == 0 || System.nanoTime() - heard > SILENCE.toNanos()) {
-                    return tally;
-                }
-            } else {
-                came = now;
-                heard = System.nanoTime();
-            }
-            LockSupport.parkNanos(200_000_000);
-        }
     }
 
     private Gateway start(boolean again) {

@@ -109,10 +109,11 @@ public final class BridgeEngine {
 
         @AttributeDefinition(
                 name = "Window",
-                description = "Messages under way to the far side at a time, if it allows as many",
-                min = "1",
+                description = "Messages under way to the far side at a time, if it allows as many;"
+                        + " 0: 100, or 20 where QoS 2 goes out before MQTT 5, when it cannot say how many it takes",
+                min = "0",
                 max = "65535")
-        int window() default 100;
+        int window() default 0;
 
         @AttributeDefinition(
                 name = "Window inwards",

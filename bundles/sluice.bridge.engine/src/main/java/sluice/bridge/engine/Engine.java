@@ -271,7 +271,7 @@ final class Engine implements Bridge {
                         .orElse(Duration.ZERO),
                 counters.latency().within(0.5),
                 counters.latency().within(0.99),
-                Math.min(settings.window(), lifecycle.limits().receiveMaximum()),
+                settings.window(lifecycle.limits()),
                 reading.inPerSecond(),
                 reading.outPerSecond(),
                 reading.untilFull(),

@@ -26,8 +26,7 @@ final class Hints {
                                 : "The far side does not grant all subscriptions; ask for fewer topics or more rights.";
             case STALLED ->
                 "The far side does not answer though the connection looks open: look at the network, and at the far side's log.";
-            case BACKING_OFF ->
-                backingOff(reason, uri.getHost(), settings.endpoint().clientId());
+            case BACKING_OFF -> backingOff(reason, uri.getHost(), settings);
             case REFUSED ->
                 reason.contains("user") || reason.contains("author") || reason.contains("password")
                         ? "Correct username and .password, or the client's rights at the far side."
@@ -38,7 +37,7 @@ final class Hints {
         };
     }
 
-    private static String backingOff(String reason, String host, String clientId) {
+    private static String backingOff(String reason, String host, Settings settings) {
         if (reason.contains("refused")) {
             return "Nobody listens there: start the far broker, or correct the port.";
         }
@@ -51,8 +50,13 @@ final class Hints {
         if (reason.contains("certif") || reason.contains("pkix") || reason.contains("handshake")) {
             return "The far side's certificate is not trusted: name its authority, and look at the clock.";
         }
+        if (settings.routes().once() && (reason.contains("reset") || reason.contains("without a word"))) {
+            return "Look at the far side's log; before MQTT 5 it cannot say how many QoS 2 messages it takes at a time, and a Mosquitto"
+                    + " cuts the link for more than its max_inflight_messages: then write a smaller window.";
+        }
         if (reason.contains("without a word")) {
-            return "Look at the far side's log; if it goes on, another client may use the client id " + clientId
+            return "Look at the far side's log; if it goes on, another client may use the client id "
+                    + settings.endpoint().clientId()
                     + ", and throw this one out.";
         }
         return "Look at the network and at the far side; bridge:test shows how far it gets.";

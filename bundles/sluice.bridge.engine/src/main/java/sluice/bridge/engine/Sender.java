@@ -195,7 +195,7 @@ final class Sender {
 
     /** Returns how many messages may be under way. */
     int window() {
-        return Math.min(Math.min(settings.window(), limits.receiveMaximum()), Link.FIRST_IDENTIFIER - 1);
+        return settings.window(limits);
     }
 
     /** Returns what is under way, the oldest first; after the link's end, what was. */

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -141,9 +142,13 @@ class FarSidesTest {
     }
 
     private static void awaitTrue(BooleanSupplier condition, Engine engine) {
+        awaitTrue(condition, () -> engine.status().toString());
+    }
+
+    private static void awaitTrue(BooleanSupplier condition, Supplier<String> state) {
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(() -> engine.status().toString()).isLessThan(deadline);
+            assertThat(System.nanoTime()).as(state).isLessThan(deadline);
             Thread.onSpinWait();
         }
     }
@@ -198,7 +203,7 @@ class FarSidesTest {
             far.restart();
             var again = viewer(kind, far);
             proxy.down(false);
-            awaitTrue(() -> up.take(again.messages) >= 2 * MANY, bridge);
+            awaitTrue(() -> up.take(again.messages) >= 2 * MANY, () -> bridge.status() + ", at the far side " + up);
             viewerPublishes(again, MANY);
             awaitTrue(() -> down.take(here) > MANY, bridge);
 

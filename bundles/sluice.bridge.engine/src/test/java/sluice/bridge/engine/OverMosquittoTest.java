@@ -210,6 +210,34 @@ class OverMosquittoTest {
         }
     }
 
+    /** Mosquitto takes 20 messages of QoS 2 at a time; over MQTT 3.1.1 it does not say so, and cuts the link for the next of QoS 1 or 2. */
+    @ParameterizedTest
+    @EnumSource(names = {"V3_1_1", "V5"})
+    void aBacklogOfQosTwoCostsNoLink(Version version) throws Exception {
+        try (var far = Mosquitto.start()) {
+            var client = new FarSide(other, far.port(), "viewer", "a/#");
+            var bridge = bridge(TestSettings.of(far.port(), version, "out a/# qos=2"));
+            awaitTrue(() -> bridge.health().window() == 20);
+            bridge.remove(connector);
+            awaitTrue(() -> bridge.status().state() == BridgeState.STOPPED);
+            for (int i = 0; i < MANY; i++) {
+                publish("a/" + i % 7, "" + i, i % 3 == 0 ? Qos.AT_LEAST_ONCE : Qos.EXACTLY_ONCE, false);
+            }
+            long connects = bridge.status().connects();
+            bridge.add(connector, List.of("mqtt"));
+
+            var arrived = new ArrayList<Integer>(); // QoS 1 overtakes QoS 2 there: that waits for its PUBREL
+            for (int i = 0; i < MANY; i++) {
+                arrived.add(Integer.valueOf(client.next().payload().text()));
+            }
+            awaitTrue(() -> bridge.status().spool().messages() == 0);
+            assertThat(arrived)
+                    .containsExactlyInAnyOrderElementsOf(
+                            IntStream.range(0, MANY).boxed().toList());
+            assertThat(bridge.status().connects()).isEqualTo(connects + 1);
+        }
+    }
+
     @Test
     void aBlackHoleIsFoundByTheMissingAcknowledgement() throws Exception {
         try (var far = Mosquitto.start();

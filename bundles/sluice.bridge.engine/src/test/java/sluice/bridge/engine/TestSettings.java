@@ -15,7 +15,7 @@ final class TestSettings {
     private TestSettings() {}
 
     static Settings of(int port, Version version, String... routes) {
-        return of("plant7", port, version, 100, routes);
+        return of("plant7", port, version, 0, routes);
     }
 
     static Settings of(String name, int port, Version version, int window, String... routes) {
