@@ -24,13 +24,17 @@ done
 cp -R target/features etc systemd "$image/"
 cp bin/sluice "$image/bin/sluice"
 chmod 755 "$image/bin/sluice"
-(cd "$image/lib" && LC_ALL=C ls ./*.jar | sed 's|^\./||' | tr '\n' ' ' >sluice.class-path && echo >>sluice.class-path)
-
-# A broker alone is without what only other features name; the launcher reads features with the JSON library.
+# The class path: what a broker alone needs, and what only other features name; the launcher reads features with the JSON library.
 names() { sed -n 's|.*{"id": "[^:]*:\([^:]*\):\([^"]*\)"}.*|\1-\2.jar|p' "$@" | LC_ALL=C sort -u; }
 names target/features/base.json target/features/broker.json >target/broker.names
 names target/features/*.json | LC_ALL=C comm -23 - target/broker.names | grep -v '^jakarta\.json-' >target/others.names
-(cd "$image/lib" && LC_ALL=C ls ./*.jar | sed 's|^\./||' | grep -vxFf ../../others.names | tr '\n' ' ' >broker.class-path && echo >>broker.class-path)
+jars() { (cd "$image/lib" && LC_ALL=C ls ./*.jar) | sed 's|^\./||' | grep -xF "$@" -f target/others.names | sed "s|^|$image/lib/|"; }
+mkdir "$image/lib/class-path"
+# shellcheck disable=SC2046 # names of ours, without blanks
+{
+    "$JAVA_HOME/bin/java" ClassPath.java "$image/lib/class-path/broker.jar" $(jars -v)
+    "$JAVA_HOME/bin/java" ClassPath.java "$image/lib/class-path/others.jar" $(jars)
+}
 
 # Ours, and what each jar brings of its own; the runtime has its licences in jre/legal. Kept, as a jar's never change.
 cp ../LICENSE "$image/"
