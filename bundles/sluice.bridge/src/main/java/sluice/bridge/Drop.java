@@ -26,6 +26,8 @@ public enum Drop {
     LOOP,
     /** A newer one of its topic took its place, as its rule says. */
     REPLACED,
+    /** It made room for others: every second one of its topic did, as its rule says. */
+    THINNED,
     /** Its rule's transform is not there, fails on it, or ends it. */
     TRANSFORM
 }

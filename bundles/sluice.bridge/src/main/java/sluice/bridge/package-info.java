@@ -3,7 +3,7 @@
  * brokers, and the limits of the far side.
  */
 @Export
-@Version("1.3.0")
+@Version("1.4.0")
 @NullMarked
 package sluice.bridge;
 

@@ -28,6 +28,7 @@ final class Backlog {
     private volatile Journal journal;
     private volatile Terms terms;
     private final LongAdder droppedBefore = new LongAdder();
+    private final Thinning thinning = new Thinning();
     private volatile @Nullable Newest newest;
 
     /**
@@ -38,8 +39,9 @@ final class Backlog {
      * @param age the longest wait, null for any
      * @param rate how many messages a second may leave it, 0 for any number
      * @param latest whether only the newest message of each topic waits
+     * @param thin whether every second message of each topic gives way before the limits are reached
      */
-    record Terms(int lane, JournalLimits limits, @Nullable Duration age, double rate, boolean latest) {}
+    record Terms(int lane, JournalLimits limits, @Nullable Duration age, double rate, boolean latest, boolean thin) {}
 
     Backlog(Store store, String name, Terms terms) throws IOException {
         this.store = store;
@@ -119,6 +121,21 @@ final class Backlog {
     long replaced() {
         var only = newest;
         return only == null ? 0 : only.replaced();
+    }
+
+    /** Returns whether messages are to make room for others now. Cheap. */
+    boolean isCrowded() {
+        return terms.thin() && thinning.isDue(journal.usage(), terms.limits(), changes.get());
+    }
+
+    /** Lets every second message of each topic make room. Reads the journal; called by one thread at a time. */
+    void thin() {
+        thinning.thin(journal, terms.limits(), changes.get());
+    }
+
+    /** Returns how many messages made room. */
+    long thinned() {
+        return thinning.thinned();
     }
 
     Terms terms() {

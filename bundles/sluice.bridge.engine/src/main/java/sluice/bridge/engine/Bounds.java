@@ -13,14 +13,16 @@ import sluice.store.JournalLimits.Overflow;
  * @param bytes the most bytes of topics and payloads
  * @param age the longest wait, however long the message itself would live
  * @param overflow what gives way
+ * @param thin whether every second message of each topic gives way before: see {@link Thinning}
  */
 record Bounds(
         @Nullable Long messages,
         @Nullable Long bytes,
         @Nullable Duration age,
-        @Nullable Overflow overflow) {
+        @Nullable Overflow overflow,
+        boolean thin) {
 
-    static final Bounds NONE = new Bounds(null, null, null, null);
+    static final Bounds NONE = new Bounds(null, null, null, null, false);
 
     /** Returns whether a rule with these needs a journal of its own. */
     boolean isNone() {

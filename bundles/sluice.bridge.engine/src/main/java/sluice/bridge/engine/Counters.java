@@ -53,13 +53,14 @@ final class Counters {
     }
 
     /** Returns all drops, with those the journals count. */
-    Map<Drop, Long> drops(long overflow, long replaced) {
+    Map<Drop, Long> drops(long overflow, long replaced, long thinned) {
         var all = new EnumMap<Drop, Long>(Drop.class);
         for (var reason : Drop.values()) {
             long count = drops.get(reason.ordinal())
                     + switch (reason) {
                         case OVERFLOW -> overflow;
                         case REPLACED -> replaced;
+                        case THINNED -> thinned;
                         default -> 0;
                     };
             if (count > 0) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -57,6 +58,7 @@ final class Engine implements Bridge {
     private final Connectors connectors = new Connectors();
     private final Transforms transforms = new Transforms();
     private final AtomicReference<Rules> rules = new AtomicReference<>(Rules.NONE);
+    private final AtomicBoolean crowded = new AtomicBoolean();
     private volatile Settings settings;
     private volatile String complaint = "";
 
@@ -238,6 +240,7 @@ final class Engine implements Bridge {
         var standing = lifecycle.standing();
         var usage = spool.usage();
         long replaced = spool.backlogs().stream().mapToLong(Backlog::replaced).sum();
+        long thinned = spool.backlogs().stream().mapToLong(Backlog::thinned).sum();
         return new BridgeStatus(
                 settings.name(),
                 settings.endpoint().toString(),
@@ -249,7 +252,7 @@ final class Engine implements Bridge {
                 counters.received.sum(),
                 lifecycle.underWay(),
                 new BridgeStatus.Spool(usage.messages(), usage.bytes()),
-                counters.drops(usage.dropped(), replaced),
+                counters.drops(usage.dropped(), replaced, thinned),
                 rules.get().list().stream()
                         .map(rule -> new RouteStatus(
                                 rule.route().rule(),
@@ -368,6 +371,21 @@ final class Engine implements Bridge {
 
     private void wake() {
         lifecycle.wake();
+        if (spool.isCrowded() && crowded.compareAndSet(false, true)) {
+            loop.execute(this::thin);
+        }
+    }
+
+    private void thin() {
+        crowded.set(false);
+        try {
+            spool.thin();
+        } catch (UncheckedIOException e) {
+            LOG.debug(
+                    "The spool of bridge {} cannot be thinned out at the moment",
+                    settings.name(),
+                    e); // it says so itself
+        }
     }
 
     private void changed(Standing standing) {

@@ -136,22 +136,33 @@ final class RouteParser {
                         Map.of("always", Spooling.ALWAYS, "qos1", Spooling.QOS1, "never", Spooling.NEVER),
                         Spooling.QOS1),
                 lane(options.get("lane")),
-                new Bounds(
-                        atLeastOne(options.get("max")),
-                        atLeastOne(options.get("max.bytes")),
-                        age(options.get("max.age")),
-                        options.containsKey("overflow")
-                                ? option(
-                                        options.get("overflow"),
-                                        Map.of(
-                                                "drop-oldest", Overflow.DROP_OLDEST,
-                                                "drop-newest", Overflow.DROP_NEWEST),
-                                        Overflow.DROP_OLDEST)
-                                : null),
+                bounds(options),
                 option(options.get("latest"), Map.of("true", true, "false", false), false),
                 rate(options.get("rate")),
                 Optional.ofNullable(options.get("transform")).map(Word::text).orElse(null),
                 option(options.get("loop"), Map.of("allow", true, "refuse", false), false));
+    }
+
+    private Bounds bounds(Map<String, Word> options) {
+        var word = options.get("overflow");
+        boolean thin = word != null && word.text().equals("thin");
+        if (thin && options.containsKey("latest")) {
+            throw words.wrong(
+                    word, "and latest= contradict each other: of each topic only one message waits; leave one out");
+        }
+        var overflow = option(
+                word,
+                Map.of(
+                        "drop-oldest", Overflow.DROP_OLDEST,
+                        "drop-newest", Overflow.DROP_NEWEST,
+                        "thin", Overflow.DROP_OLDEST), // what comes too fast to be thinned out
+                null);
+        return new Bounds(
+                atLeastOne(options.get("max")),
+                atLeastOne(options.get("max.bytes")),
+                age(options.get("max.age")),
+                overflow,
+                thin);
     }
 
     /** Rules need names of their own; those that say none and would share one are numbered. */
@@ -237,7 +248,7 @@ final class RouteParser {
         return option(word, Map.of("0", Qos.AT_MOST_ONCE, "1", Qos.AT_LEAST_ONCE, "2", Qos.EXACTLY_ONCE), otherwise);
     }
 
-    private <T> T option(@Nullable Word word, Map<String, T> values, T otherwise) {
+    private <T extends @Nullable Object> T option(@Nullable Word word, Map<String, ? extends T> values, T otherwise) {
         if (word == null) {
             return otherwise;
         }

@@ -66,16 +66,17 @@ final class Spool {
                                 route.bounds().journal(limits),
                                 route.bounds().age(settings.spoolAge()),
                                 route.rate(),
-                                route.latest()));
+                                route.latest(),
+                                route.bounds().thin()));
             }
         }
         wanted.clear();
         wanted.addAll(terms.keySet());
         leftOver()
-                .forEach(name ->
-                        terms.putIfAbsent(name, new Terms(Route.LAST_LANE, limits, settings.spoolAge(), 0, false)));
+                .forEach(name -> terms.putIfAbsent(
+                        name, new Terms(Route.LAST_LANE, limits, settings.spoolAge(), 0, false, false)));
         for (var backlog : backlogs) {
-            terms.putIfAbsent(backlog.name(), new Terms(Route.LAST_LANE, limits, settings.spoolAge(), 0, false));
+            terms.putIfAbsent(backlog.name(), new Terms(Route.LAST_LANE, limits, settings.spoolAge(), 0, false, false));
         }
         var opened = new HashMap<String, Backlog>();
         backlogs.forEach(backlog -> opened.put(backlog.name(), backlog));
@@ -153,6 +154,16 @@ final class Spool {
     /** Counts a message that was refused. */
     void refused() {
         trimmed.increment();
+    }
+
+    /** Returns whether some rule wants its messages thinned out now. Cheap. */
+    boolean isCrowded() {
+        return backlogs.stream().anyMatch(Backlog::isCrowded);
+    }
+
+    /** Thins out what is to be thinned and nearly full. Reads the journal. */
+    void thin() {
+        backlogs.stream().filter(Backlog::isCrowded).forEach(Backlog::thin);
     }
 
     /** Drops what is too much in all: the oldest of what is least urgent. Reads the journal. */

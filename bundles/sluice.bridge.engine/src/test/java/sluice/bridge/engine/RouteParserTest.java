@@ -152,7 +152,7 @@ class RouteParserTest {
         assertThat(route.name()).isEqualTo("states");
         assertThat(route.lane()).isZero();
         assertThat(route.bounds())
-                .isEqualTo(new Bounds(500L, 2L * 1024 * 1024, Duration.ofHours(3), Overflow.DROP_NEWEST));
+                .isEqualTo(new Bounds(500L, 2L * 1024 * 1024, Duration.ofHours(3), Overflow.DROP_NEWEST, false));
         assertThat(route.latest()).isTrue();
         assertThat(route.rate()).isEqualTo(1.5);
         assertThat(route.transform()).isEqualTo("slim");

@@ -102,6 +102,40 @@ class SpoolTest {
     }
 
     @Test
+    void aThinnedRuleKeepsACoarserPictureOfAllOfIt() throws Exception {
+        var rig = new EngineRig(1000, "out a/# max=100 overflow=thin");
+        rig.publish("a/once", "only");
+        for (int i = 0; i < 1000; i++) {
+            rig.loop.pass(Duration.ofMillis(i % 10 == 0 ? 500 : 10));
+            rig.publish("a/" + i % 2, "" + i);
+        }
+        long waiting = rig.engine.status().spool().messages();
+        assertThat(waiting).isBetween(60L, 100L);
+        assertThat(rig.dropped(Drop.THINNED)).isEqualTo(1001 - waiting);
+        assertThat(rig.dropped(Drop.OVERFLOW)).isZero();
+
+        rig.connect();
+        var sent = rig.far.last().payloads();
+        assertThat(sent).hasSize((int) waiting).startsWith("only").endsWith("998", "999");
+        var numbers = sent.stream().skip(1).map(Integer::valueOf).toList();
+        assertThat(numbers).isSorted();
+        assertThat(numbers.stream().filter(i -> i < 500)).as("the older half").hasSizeBetween(20, 50);
+        assertThat(numbers.stream().filter(i -> i % 2 == 0)).as("of each topic").hasSizeBetween(25, 50);
+    }
+
+    @Test
+    void whatCannotBeThinnedOutGivesWayAsEver() throws Exception {
+        var rig = new EngineRig(1000, "out a/# max=100 overflow=thin");
+        for (int i = 0; i < 150; i++) {
+            rig.publish("a/" + i, "" + i); // each topic once
+        }
+        assertThat(rig.dropped(Drop.THINNED)).isZero();
+        assertThat(rig.dropped(Drop.OVERFLOW)).isEqualTo(50);
+        rig.connect();
+        assertThat(rig.far.last().payloads()).hasSize(100).startsWith("50").endsWith("149");
+    }
+
+    @Test
     void aRuleHasItsOwnRate() throws Exception {
         var rig = new EngineRig(100, "out slow/# rate=2/s", "out a/#").connect();
         for (int i = 0; i < 5; i++) {
