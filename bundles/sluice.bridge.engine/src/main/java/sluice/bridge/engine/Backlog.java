@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.Message;
+import sluice.bus.Payload;
 import sluice.store.Journal;
 import sluice.store.JournalLimits;
 import sluice.store.Store;
@@ -69,12 +70,17 @@ final class Backlog {
         }
     }
 
-    /** Returns what ends when the message is safe. */
-    CompletionStage<Void> append(Message message) {
+    /** Returns what ends when the message is safe, with the note beside it. */
+    CompletionStage<Void> append(Message message, Payload note) {
         lock.readLock().lock();
         try {
             var only = newest;
-            return only == null ? journal.append(message) : only.append(journal, message);
+            if (only != null) {
+                return only.append(journal, message, note);
+            }
+            return note.isEmpty()
+                    ? journal.append(message)
+                    : journal.append(message, note).stored();
         } catch (IllegalStateException e) { // the bridge is being stopped at this moment
             return CompletableFuture.failedStage(e);
         } finally {

@@ -29,7 +29,7 @@ final class Direct implements Source {
     @Override
     public @Nullable Flight take() {
         var message = queue.poll();
-        return message == null ? null : new Flight(null, 0, message);
+        return message == null ? null : new Flight(message);
     }
 
     @Override

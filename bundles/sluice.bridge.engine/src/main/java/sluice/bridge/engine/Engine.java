@@ -31,6 +31,7 @@ import sluice.bridge.Verdict;
 import sluice.bus.Message;
 import sluice.bus.MessageBus;
 import sluice.bus.Origin;
+import sluice.bus.Payload;
 import sluice.bus.Subscription;
 import sluice.store.Store;
 import sluice.transform.Transform;
@@ -47,6 +48,7 @@ final class Engine implements Bridge {
     private final MessageBus bus;
     private final Loop loop;
     private final Spool spool;
+    private final Receipts receipts;
     private final DeadLetters dead;
     private final Counters counters;
     private final Outbox outbox;
@@ -72,9 +74,12 @@ final class Engine implements Bridge {
         gauge = new Gauge(spool, counters);
         rules.set(rules(settings));
         dead = new DeadLetters(store, settings.name());
-        outbox = new Outbox(settings.name(), rules, spool, dead, transforms, counters, origin, loop, this::wake);
+        receipts = new Receipts(settings.name(), bus, origin, loop);
+        outbox = new Outbox(
+                settings.name(), rules, spool, dead, transforms, receipts, counters, origin, loop, this::wake);
         var inbox = new Inbox(rules, transforms, bus, counters, origin);
-        var parts = new Sender.Parts(spool, dead, outbox.direct(), counters, new Suspicion(), loop, this::wake);
+        var parts =
+                new Sender.Parts(spool, dead, receipts, outbox.direct(), counters, new Suspicion(), loop, this::wake);
         session = new FarSession(store, settings.name());
         lifecycle = new Lifecycle(settings, loop, random, connectors, parts, outbox, inbox, session, this::changed);
         healthTopic = new HealthTopic(settings.name(), bus, origin);
@@ -170,7 +175,7 @@ final class Engine implements Bridge {
     private void sweep() {
         try {
             spool.trim();
-            spool.expire(loop.steady(), counters);
+            spool.expire(loop.steady(), counters, receipts);
             spool.reap();
             gauge.sample(loop.nanos());
             healthTopic.update(health());
@@ -350,7 +355,7 @@ final class Engine implements Bridge {
     private void again(DeadLetters.Kept letter) {
         var stored = letter.backlog().isEmpty()
                 ? outbox.take(letter.message(), null)
-                : outbox.keep(spool.backlog(letter.backlog()), null, letter.message());
+                : outbox.keep(spool.backlog(letter.backlog()), null, letter.message(), Payload.EMPTY);
         if (stored == null) {
             dead.forget(letter.sequence());
         } else {

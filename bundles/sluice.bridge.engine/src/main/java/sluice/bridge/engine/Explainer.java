@@ -78,6 +78,9 @@ final class Explainer {
                             ? "waits in lane " + route.lane() + " while the link is away"
                             : "is lost while the link is away, as spool="
                                     + route.spooling().name().toLowerCase(Locale.ROOT) + " says");
+            if (route.receipt() != null && route.spooling().keeps(mapped.qos())) {
+                remarks.add("its receipt comes on " + route.receipt().apply(message.topic()));
+            }
             var obstacle = Fitting.obstacle(mapped, limits, route.bounds().age(), now);
             if (obstacle != null) {
                 remarks.add(

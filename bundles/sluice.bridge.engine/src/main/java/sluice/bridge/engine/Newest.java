@@ -30,8 +30,8 @@ final class Newest {
         return newest;
     }
 
-    CompletionStage<Void> append(Journal journal, Message message) {
-        var appended = journal.append(message, Payload.EMPTY);
+    CompletionStage<Void> append(Journal journal, Message message, Payload note) {
+        var appended = journal.append(message, note);
         // Only what is safe may take another one's place.
         return appended.stored().thenRun(() -> take(journal, message.topic(), appended.sequence()));
     }

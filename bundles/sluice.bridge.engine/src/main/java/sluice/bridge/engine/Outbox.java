@@ -13,6 +13,7 @@ import sluice.bridge.Drop;
 import sluice.bus.Delivery;
 import sluice.bus.Message;
 import sluice.bus.Origin;
+import sluice.bus.Payload;
 import sluice.bus.Subscriber;
 import sluice.store.JournalFullException;
 
@@ -32,6 +33,7 @@ final class Outbox implements Subscriber {
     private final Spool spool;
     private final DeadLetters dead;
     private final Transforms transforms;
+    private final Receipts receipts;
     private final Counters counters;
     private final Origin own;
     private final Loop clock;
@@ -50,6 +52,7 @@ final class Outbox implements Subscriber {
             Spool spool,
             DeadLetters dead,
             Transforms transforms,
+            Receipts receipts,
             Counters counters,
             Origin own,
             Loop clock,
@@ -59,6 +62,7 @@ final class Outbox implements Subscriber {
         this.spool = spool;
         this.dead = dead;
         this.transforms = transforms;
+        this.receipts = receipts;
         this.counters = counters;
         this.own = own;
         this.clock = clock;
@@ -129,7 +133,9 @@ final class Outbox implements Subscriber {
             return null;
         }
         Message mapped;
+        var note = Payload.EMPTY;
         try {
+            note = Receipts.note(rule.route(), message.topic(), origin);
             var transformed = transform(rule, message);
             if (transformed == null) {
                 return null;
@@ -137,12 +143,12 @@ final class Outbox implements Subscriber {
             mapped = rule.route().out(transformed);
         } catch (IllegalArgumentException e) {
             var why = rule.route().transform() == null ? Drop.BAD_TOPIC : Drop.TRANSFORM;
-            return aside(rule, message, why, String.valueOf(e.getMessage()));
+            return aside(rule, message, note, why, String.valueOf(e.getMessage()));
         }
         rule.count().out.increment();
         rule.count().bytesOut.add(mapped.payload().length());
         if (rule.route().spooling().keeps(mapped.qos()) && rule.backlog() != null) {
-            return keep(rule.backlog(), rule.count(), mapped);
+            return keep(rule.backlog(), rule.count(), mapped, note);
         }
         if (!open) {
             drop(rule, Drop.NOT_CONNECTED, mapped.topic());
@@ -198,8 +204,9 @@ final class Outbox implements Subscriber {
     }
 
     /** A rule that fails on a message must not lose it: somebody may repair the rule. */
-    private @Nullable CompletionStage<Void> aside(Rule rule, Message message, Drop why, String reason) {
+    private @Nullable CompletionStage<Void> aside(Rule rule, Message message, Payload note, Drop why, String reason) {
         drop(rule, why, message.topic() + ": " + reason);
+        receipts.dropped(note, message, why, reason);
         return rule.route().spooling().keeps(message.qos())
                 ? dead.put(message, "", "rule '" + rule.route().name() + "': " + reason, clock.now())
                 : null;
@@ -210,14 +217,18 @@ final class Outbox implements Subscriber {
         counters.drop(reason, what);
     }
 
-    /** Keeps a message that its rule has renamed. */
-    CompletionStage<Void> keep(Backlog backlog, @Nullable RuleCount count, Message message) {
+    /**
+     * Keeps a message that its rule has renamed.
+     *
+     * @param note where its receipt goes
+     */
+    CompletionStage<Void> keep(Backlog backlog, @Nullable RuleCount count, Message message, Payload note) {
         if (spool.refuses()) {
             spool.refused();
             return CompletableFuture.failedStage(
                     new JournalFullException("the spool of bridge " + bridge + " is full"));
         }
-        return backlog.append(message).whenComplete((_, failure) -> {
+        return backlog.append(message, note).whenComplete((_, failure) -> {
             if (failure == null) {
                 backlog.appended();
                 wake.run();

@@ -28,6 +28,7 @@ import sluice.transform.TopicMapping;
  * @param latest whether only the newest message of each topic waits
  * @param rate how many messages a second it may send, 0 for any number
  * @param transform the name of the transform its messages go through, null for none
+ * @param receipt makes, of our topic, the one on which a publisher hears what became of its message; null for none
  * @param loop whether it is meant to send back what came in
  */
 record Route(
@@ -49,6 +50,7 @@ record Route(
         boolean latest,
         double rate,
         @Nullable String transform,
+        @Nullable TopicMapping receipt,
         boolean loop) {
 
     /** The lane of a rule that names none. */

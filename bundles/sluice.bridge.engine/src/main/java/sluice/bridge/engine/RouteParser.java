@@ -45,6 +45,7 @@ final class RouteParser {
             "latest",
             "rate",
             "transform",
+            "receipt",
             "name",
             "loop"));
 
@@ -140,13 +141,24 @@ final class RouteParser {
                 option(options.get("latest"), Map.of("true", true, "false", false), false),
                 rate(options.get("rate")),
                 Optional.ofNullable(options.get("transform")).map(Word::text).orElse(null),
+                receipt(options.get("receipt"), direction, sides.local),
                 option(options.get("loop"), Map.of("allow", true, "refuse", false), false));
+    }
+
+    private @Nullable TopicMapping receipt(@Nullable Word word, Direction direction, TopicFilter local) {
+        if (word == null) {
+            return null;
+        }
+        if (!direction.out()) {
+            throw words.wrong(word, "is for what goes out; only out and both have receipts");
+        }
+        return template(word, local);
     }
 
     private Bounds bounds(Map<String, Word> options) {
         var word = options.get("overflow");
         boolean thin = word != null && word.text().equals("thin");
-        if (thin && options.containsKey("latest")) {
+        if (thin && option(options.get("latest"), Map.of("true", true, "false", false), false)) {
             throw words.wrong(
                     word, "and latest= contradict each other: of each topic only one message waits; leave one out");
         }

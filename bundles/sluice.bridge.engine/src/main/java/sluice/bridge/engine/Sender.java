@@ -36,6 +36,7 @@ final class Sender {
     record Parts(
             Spool spool,
             DeadLetters dead,
+            Receipts receipts,
             Queue<Message> direct,
             Counters counters,
             Suspicion suspicion,
@@ -239,6 +240,7 @@ final class Sender {
             obstacle = null;
         }
         if (obstacle == Drop.EXPIRED) {
+            parts.receipts.dropped(flight.note, flight.message, obstacle, "");
             parts.counters.drop(obstacle, flight.message.topic());
             flight.done = true;
             if (flight.identifier != 0) {
@@ -267,6 +269,14 @@ final class Sender {
     private void settle(Outcome outcome) {
         var flight = outcome.flight;
         var failure = outcome.failure instanceof CompletionException wrapper ? wrapper.getCause() : outcome.failure;
+        if (failure == null && !flight.receipted) { // before it is forgotten
+            flight.receipted = true;
+            var receipt = parts.receipts.delivered(flight.note, flight.message);
+            if (!receipt.toCompletableFuture().isDone()) {
+                receipt.thenRun(() -> answered(flight, null));
+                return;
+            }
+        }
         if (failure == null) {
             underWay.remove(flight);
             flight.done = true;
@@ -328,8 +338,9 @@ final class Sender {
             flight.done = true;
             return;
         }
-        parts.dead
-                .put(flight.message, backlog.name(), reason, parts.loop.now())
+        parts.receipts
+                .dropped(flight.note, flight.message, why, reason)
+                .thenCombine(parts.dead.put(flight.message, backlog.name(), reason, parts.loop.now()), (_, _) -> null)
                 .whenComplete((_, failure) -> parts.loop.execute(() -> {
                     if (failure == null) {
                         flight.done = true;

@@ -195,7 +195,7 @@ final class Spool {
     }
 
     /** Drops what has waited too long. Reads the journal. */
-    void expire(Instant now, Counters counters) {
+    void expire(Instant now, Counters counters, Receipts receipts) {
         for (var backlog : backlogs) {
             var age = backlog.terms().age();
             if (age == null) {
@@ -207,6 +207,7 @@ final class Spool {
                     if (now.isBefore(entry.message().received().plus(age))) {
                         break;
                     }
+                    receipts.dropped(entry.note(), entry.message(), Drop.EXPIRED, "");
                     backlog.acknowledge(entry.sequence(), entry.message());
                     counters.drop(Drop.EXPIRED, entry.message().topic());
                     old++;

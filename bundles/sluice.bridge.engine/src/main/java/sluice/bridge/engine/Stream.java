@@ -114,7 +114,7 @@ final class Stream implements Source {
             return null;
         }
         read = entry.sequence();
-        var flight = new Flight(backlog, entry.sequence(), entry.message());
+        var flight = new Flight(backlog, entry);
         flight.sentNanos = loop.nanos();
         flights.add(flight);
         return flight;
@@ -127,7 +127,7 @@ final class Stream implements Source {
         if (found.isEmpty() || found.getFirst().sequence() != exchange.sequence()) {
             return null;
         }
-        var flight = new Flight(backlog, exchange.sequence(), found.getFirst().message());
+        var flight = new Flight(backlog, found.getFirst());
         flight.identifier = exchange.identifier();
         flight.again = true;
         flight.received = exchange.received();

@@ -289,6 +289,25 @@ class OverMosquittoTest {
         }
     }
 
+    @Test
+    void aReceiptComesWhenTheFarSideIsBackAndHasTheMessage() throws Exception {
+        try (var far = Mosquitto.start()) {
+            listen("receipts/#");
+            var bridge = bridge(TestSettings.of(far.port(), Version.V5, "out a/# qos=2 receipt=receipts/{topic}"));
+            far.kill();
+            awaitTrue(() -> bridge.status().state() != BridgeState.CONNECTED);
+            publish("a/1", "one", Qos.AT_LEAST_ONCE, false);
+            publish("a/2", "two", Qos.EXACTLY_ONCE, false);
+            assertThat(here).isEmpty();
+
+            far.restart();
+            assertThat(List.of(next().topic().value(), next().topic().value()))
+                    .containsExactlyInAnyOrder("receipts/a/1", "receipts/a/2");
+            awaitTrue(() -> bridge.status().spool().messages() == 0);
+            assertThat(here).isEmpty();
+        }
+    }
+
     private static List<Thread> ours(Set<Thread> before) {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !before.contains(thread))
