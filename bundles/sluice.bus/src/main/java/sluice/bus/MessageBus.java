@@ -78,6 +78,19 @@ public interface MessageBus {
     }
 
     /**
+     * Asks whether anybody is subscribed to a topic that this filter matches, for who would fetch such messages from afar. A kept session is,
+     * though its client is away, and so is whoever has {@linkplain #leave left} a place.
+     *
+     * @param own whose subscriptions do not count: the asker's
+     * @param changed called whenever there may be another answer, on the thread of whoever made it so, at the same time on several; must
+     *     return at once, and call nothing of the bus
+     * @return the answer, to be closed; of a bus that cannot tell, always that somebody is there
+     */
+    default Demand demand(TopicFilter filter, Subscriber own, Runnable changed) {
+        return new AnyDemand();
+    }
+
+    /**
      * Hands every retained message that matches and has not expired to {@code sink}, on the calling thread. Whoever subscribes
      * first and asks then misses nothing, but may see a message twice that is published between the two.
      *

@@ -81,6 +81,48 @@ public final class TopicFilter {
         return at == name.length();
     }
 
+    /** Returns whether some topic is asked for by both. */
+    public boolean meets(TopicFilter other) {
+        if (isReserved() != other.isReserved() && (isReserved() ? other : this).hasWildcard()) { // [MQTT-4.7.2-1]
+            return false;
+        }
+        int here = 0;
+        int there = 0;
+        while (here <= value.length() && there <= other.value.length()) {
+            int end = end(here);
+            int otherEnd = other.end(there);
+            if (isLevel('#', here, end) || other.isLevel('#', there, otherEnd)) {
+                return true;
+            }
+            boolean any = isLevel('+', here, end) || other.isLevel('+', there, otherEnd);
+            if (!any
+                    && (end - here != otherEnd - there || !value.regionMatches(here, other.value, there, end - here))) {
+                return false;
+            }
+            here = end + 1;
+            there = otherEnd + 1;
+        }
+        return isOver(here) && other.isOver(there);
+    }
+
+    /** Returns whether nothing more is asked for from this place on: a/# matches a as well, but before /# there is no topic. */
+    private boolean isOver(int at) { // [MQTT-4.7.1-1]
+        return at > value.length() || at > 1 && isLevel('#', at, end(at));
+    }
+
+    private boolean isReserved() {
+        return value.charAt(0) == '$';
+    }
+
+    private int end(int at) {
+        int slash = value.indexOf('/', at);
+        return slash < 0 ? value.length() : slash;
+    }
+
+    private boolean isLevel(char wildcard, int at, int end) {
+        return end == at + 1 && value.charAt(at) == wildcard;
+    }
+
     @Override
     public boolean equals(Object other) {
         return this == other || other instanceof TopicFilter that && value.equals(that.value);

@@ -5,7 +5,7 @@
  * subscribers is the business of a provider; how they look on a wire is the business of {@code sluice.mqtt}.
  */
 @Export
-@Version("1.3.0")
+@Version("1.4.0")
 @NullMarked
 package sluice.bus;
 

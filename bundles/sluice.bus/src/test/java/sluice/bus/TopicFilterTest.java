@@ -3,6 +3,8 @@ package sluice.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +107,57 @@ final class TopicFilterTest {
             matches += expected ? 1 : 0;
         }
         assertThat(matches).isGreaterThan(10_000); // both answers are tried
+    }
+
+    @ParameterizedTest(name = "{0} and {1}: {2}")
+    @CsvSource({
+        "a/#, a, true",
+        "a/+, a/b, true",
+        "a/+/c, a/b/+, true",
+        "a/b, a/c, false",
+        "a/+, a/b/c, false",
+        "#, x/y, true",
+        "#, $SYS/x, false",
+        "+/x, $SYS/x, false",
+        "$SYS/#, $SYS/+, true",
+        "a/+, a/#, true",
+        "a, a/b/#, false",
+        "a/, a/#, true",
+        "a/, a, false",
+        "+, /, false",
+        "+/+, /, true",
+        "/#, +, false",
+        "/#, +/#, true",
+        "$SYS, #, false",
+        "$SYS/#, $SYS, true",
+        "$x/a, $y/#, false",
+        "ab/#, a/#, false",
+    })
+    void knowsWhetherFiltersMeet(String one, String other, boolean meet) {
+        assertThat(TopicFilter.of(one).meets(TopicFilter.of(other))).isEqualTo(meet);
+        assertThat(TopicFilter.of(other).meets(TopicFilter.of(one))).isEqualTo(meet);
+    }
+
+    @Test
+    void meetWhereSomeTopicMatchesBoth() {
+        var words = List.of("a", "b", "ab", "", "$a");
+        var topics = new ArrayList<String>(words);
+        for (int i = 0; topics.size() < 780; i++) { // all of up to four levels
+            var shorter = topics.get(i);
+            words.forEach(word -> topics.add(shorter + "/" + word));
+        }
+        topics.remove("");
+        var random = new Random(20_261_122);
+        int meetings = 0;
+        for (int i = 0; i < 5_000; i++) {
+            var one = TopicFilter.of(filter(random));
+            var other = TopicFilter.of(filter(random));
+            boolean expected =
+                    topics.stream().map(TopicName::of).anyMatch(topic -> one.matches(topic) && other.matches(topic));
+            assertThat(one.meets(other)).as("%s and %s", one, other).isEqualTo(expected);
+            meetings += expected ? 1 : 0;
+        }
+        assertThat(meetings).isBetween(500, 4_500); // both answers are tried
     }
 
     /** The definition, level by level, with no thought of speed. */

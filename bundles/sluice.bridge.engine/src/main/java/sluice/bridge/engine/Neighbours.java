@@ -74,8 +74,8 @@ public final class Neighbours {
                         && back.direction().in()
                         && !there.loop()
                         && !back.loop()
-                        && Templates.meet(there.remote(), back.remote())
-                        && Templates.meet(there.local(), back.local())) {
+                        && there.remote().meets(back.remote())
+                        && there.local().meets(back.local())) {
                     var other = asked == out ? in.name() + "' brings it back" : out.name() + "' has sent there";
                     return Optional.of("routes[" + (asked == out ? i : j) + "]: '"
                             + (asked == out ? there : back).rule() + "' makes a circle, the bridge '" + other

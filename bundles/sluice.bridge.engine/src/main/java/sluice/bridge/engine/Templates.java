@@ -79,31 +79,6 @@ final class Templates {
         return Optional.of(String.join("/", levels));
     }
 
-    /** Returns whether some topic matches both. */
-    static boolean meet(TopicFilter one, TopicFilter other) {
-        boolean mayStart = one.value().startsWith("$") == other.value().startsWith("$")
-                || !(one.value().startsWith("$") ? other : one).hasWildcard();
-        return mayStart && meet(one.levels(), other.levels(), 0);
-    }
-
-    private static boolean meet(List<String> one, List<String> other, int at) {
-        boolean oneEnds = at == one.size();
-        boolean otherEnds = at == other.size();
-        if (oneEnds && otherEnds) {
-            return true;
-        }
-        if (!oneEnds && one.get(at).equals("#") || !otherEnds && other.get(at).equals("#")) {
-            return true; // a/# and a meet in a, too
-        }
-        if (oneEnds || otherEnds) {
-            return false;
-        }
-        boolean same = one.get(at).equals("+")
-                || other.get(at).equals("+")
-                || one.get(at).equals(other.get(at));
-        return same && meet(one, other, at + 1);
-    }
-
     private static List<String> wildcards(TopicFilter filter) {
         return filter.levels().stream()
                 .filter(level -> level.equals("+") || level.equals("#"))

@@ -173,25 +173,6 @@ class RouteParserTest {
         assertThat(parse(route).list().getFirst().remote()).isEqualTo(TopicFilter.of(image));
     }
 
-    @ParameterizedTest(name = "{0} and {1}: {2}")
-    @CsvSource({
-        "a/#, a, true",
-        "a/+, a/b, true",
-        "a/+/c, a/b/+, true",
-        "a/b, a/c, false",
-        "a/+, a/b/c, false",
-        "#, x/y, true",
-        "#, $SYS/x, false",
-        "+/x, $SYS/x, false",
-        "$SYS/#, $SYS/+, true",
-        "a/+, a/#, true",
-        "a, a/b/#, false",
-    })
-    void knowsWhetherFiltersMeet(String one, String other, boolean meet) {
-        assertThat(Templates.meet(TopicFilter.of(one), TopicFilter.of(other))).isEqualTo(meet);
-        assertThat(Templates.meet(TopicFilter.of(other), TopicFilter.of(one))).isEqualTo(meet);
-    }
-
     @Test
     void subscribesInwardsWithQosOneAtMost() {
         var remote = parse("in a qos=2", "both b qos=0", "out c", "none d")

@@ -25,6 +25,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sluice.bus.Demand;
 import sluice.bus.Message;
 import sluice.bus.MessageBus;
 import sluice.bus.Origin;
@@ -194,6 +195,7 @@ public final class LocalBus implements MessageBus {
                 deliverHeld(next);
             }
             hold = null;
+            tree.enquiries().remind();
             LOG.debug("Whoever was here before is back");
         }
     }
@@ -290,21 +292,21 @@ public final class LocalBus implements MessageBus {
     @Override
     public boolean subscribe(Subscriber subscriber, Subscription subscription) {
         boolean isNew = tree.add(subscriber, subscription);
-        routes = new RouteCache();
+        moved();
         return isNew;
     }
 
     @Override
     public boolean unsubscribe(Subscriber subscriber, TopicFilter filter) {
         boolean wasThere = tree.remove(subscriber, filter);
-        routes = new RouteCache();
+        moved();
         return wasThere;
     }
 
     @Override
     public void unsubscribe(Subscriber subscriber) {
         tree.remove(subscriber);
-        routes = new RouteCache();
+        moved();
     }
 
     // --- who is being replaced
@@ -323,8 +325,15 @@ public final class LocalBus implements MessageBus {
         return places;
     }
 
+    /** Lets publishers know that subscriptions have changed, and those who asked. */
     private void moved() {
         routes = new RouteCache();
+        tree.enquiries().tell();
+    }
+
+    @Override
+    public Demand demand(TopicFilter filter, Subscriber own, Runnable changed) {
+        return tree.ask(filter, own, changed, () -> hold != null);
     }
 
     private void bear(Publication publication, Route route) {

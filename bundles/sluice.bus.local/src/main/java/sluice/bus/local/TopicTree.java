@@ -1,11 +1,13 @@
 package sluice.bus.local;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.Subscriber;
 import sluice.bus.Subscription;
@@ -26,6 +28,7 @@ final class TopicTree {
     private final Levels words = new Levels();
     private final Node<Seat> root = new Node<>("");
     private final IdentityHashMap<Subscriber, Desk> desks = new IdentityHashMap<>();
+    private final Enquiries enquiries = new Enquiries();
 
     /** Returns whether it is new, not a replacement. */
     synchronized boolean add(Subscriber subscriber, Subscription subscription) {
@@ -40,6 +43,7 @@ final class TopicTree {
             node = node.childOrNew(level);
         }
         desk.sit(subscription.filter(), new Seat(node, desk, subscription));
+        enquiries.came(subscriber, subscription.filter());
         return true;
     }
 
@@ -51,6 +55,7 @@ final class TopicTree {
             return false;
         }
         leave(seat, filter);
+        enquiries.went(subscriber, filter);
         if (desk.seats().isEmpty()) {
             desks.remove(subscriber);
         }
@@ -63,13 +68,20 @@ final class TopicTree {
         if (desk == null) {
             return false;
         }
-        desk.seats().forEach((filter, seat) -> leave(seat, filter));
+        desk.seats().forEach((filter, seat) -> {
+            leave(seat, filter);
+            enquiries.went(subscriber, filter);
+        });
         return true;
     }
 
     /** Takes a subscriber away from its desk, which keeps its seats; null if it has none. */
     synchronized @Nullable Desk vacate(Subscriber subscriber) {
-        return desks.remove(subscriber);
+        var desk = desks.remove(subscriber);
+        if (desk != null) {
+            enquiries.changedHands(subscriber, null, desk.seats().keySet());
+        }
+        return desk;
     }
 
     /** Lets a subscriber have a vacated desk, with these subscriptions and no others. */
@@ -77,6 +89,7 @@ final class TopicTree {
         var filters = new HashSet<TopicFilter>();
         wanted.forEach(subscription -> filters.add(subscription.filter()));
         desks.put(subscriber, desk);
+        enquiries.changedHands(null, subscriber, desk.seats().keySet());
         wanted.forEach(subscription -> add(subscriber, subscription));
         for (var filter : List.copyOf(desk.seats().keySet())) {
             if (!filters.contains(filter)) {
@@ -91,8 +104,34 @@ final class TopicTree {
             var seat = desk.rise(filter);
             if (seat != null) {
                 leave(seat, filter);
+                enquiries.went(null, filter);
             }
         }
+    }
+
+    /** Lets somebody know from now on who wants what this filter matches. */
+    synchronized Enquiry ask(TopicFilter filter, Subscriber own, Runnable changed, BooleanSupplier waiting) {
+        var enquiry = new Enquiry(filter, own, changed, waiting, enquiries);
+        var mine = desks.get(own);
+        var nodes = new ArrayDeque<Node<Seat>>(List.of(root)); // no recursion: a topic may have 30,000 levels
+        while (!nodes.isEmpty()) {
+            var node = nodes.pop();
+            for (var seat = node.value(); seat != null; seat = seat.next()) {
+                var stop = seat.stop();
+                enquiry.count(
+                        stop.desk() == mine ? own : null,
+                        stop.subscriptions().getFirst().filter(),
+                        1);
+            }
+            node.forEachChild(nodes::push);
+        }
+        enquiry.begin();
+        enquiries.add(enquiry);
+        return enquiry;
+    }
+
+    Enquiries enquiries() {
+        return enquiries;
     }
 
     private void leave(Seat seat, TopicFilter filter) {
