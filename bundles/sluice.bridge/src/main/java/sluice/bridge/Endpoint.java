@@ -3,6 +3,8 @@ package sluice.bridge;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import sluice.bus.Payload;
+import sluice.bus.TopicName;
 
 /**
  * Where a link leads, and as whom it goes there. Immutable.
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param way how the connection is made
  * @param authMethod the authentication method of MQTT 5 (4.12), whose data is the password then and goes into no password
  *     field; null for none
+ * @param notification a topic there on which a retained {@code 1} says that the link is open, and {@code 0}, which is the will, that it is
+ *     not; null for none
  */
 public record Endpoint(
         URI uri,
@@ -34,7 +38,14 @@ public record Endpoint(
         Duration connectTimeout,
         int receiveMaximum,
         Way way,
-        @Nullable String authMethod) {
+        @Nullable String authMethod,
+        @Nullable TopicName notification) {
+
+    /** What the notification topic says while the link is open. */
+    public static final Payload HERE = Payload.of("1");
+
+    /** What it says otherwise. */
+    public static final Payload GONE = Payload.of("0");
 
     /** Versions of MQTT. */
     public enum Version {
@@ -67,6 +78,37 @@ public record Endpoint(
                 connectTimeout,
                 receiveMaximum,
                 Way.DIRECT,
+                null,
+                null);
+    }
+
+    /** An endpoint that is not told whether the link is open. */
+    public Endpoint(
+            URI uri,
+            String clientId,
+            Version version,
+            @Nullable String username,
+            @Nullable String password,
+            boolean cleanStart,
+            Duration sessionExpiry,
+            Duration keepAlive,
+            Duration connectTimeout,
+            int receiveMaximum,
+            Way way,
+            @Nullable String authMethod) {
+        this(
+                uri,
+                clientId,
+                version,
+                username,
+                password,
+                cleanStart,
+                sessionExpiry,
+                keepAlive,
+                connectTimeout,
+                receiveMaximum,
+                way,
+                authMethod,
                 null);
     }
 
@@ -105,7 +147,8 @@ public record Endpoint(
                 connectTimeout,
                 receiveMaximum,
                 way,
-                authMethod);
+                authMethod,
+                notification);
     }
 
     /** Returns this endpoint at another address. */
@@ -122,7 +165,8 @@ public record Endpoint(
                 connectTimeout,
                 receiveMaximum,
                 way,
-                authMethod);
+                authMethod,
+                notification);
     }
 
     /** Returns this endpoint with or without a clean start. */
@@ -139,7 +183,8 @@ public record Endpoint(
                 connectTimeout,
                 receiveMaximum,
                 way,
-                authMethod);
+                authMethod,
+                notification);
     }
 
     /** Returns this endpoint with another client identifier. */
@@ -156,7 +201,8 @@ public record Endpoint(
                 connectTimeout,
                 receiveMaximum,
                 way,
-                authMethod);
+                authMethod,
+                notification);
     }
 
     /** Returns this endpoint with another user name and password, null for none. */
@@ -173,7 +219,8 @@ public record Endpoint(
                 connectTimeout,
                 receiveMaximum,
                 way,
-                authMethod);
+                authMethod,
+                notification);
     }
 
     /** Returns this endpoint reached another way. */
@@ -190,7 +237,8 @@ public record Endpoint(
                 connectTimeout,
                 receiveMaximum,
                 other,
-                authMethod);
+                authMethod,
+                notification);
     }
 
     /** Returns this endpoint with an authentication method of MQTT 5, null for none. */
@@ -207,6 +255,25 @@ public record Endpoint(
                 connectTimeout,
                 receiveMaximum,
                 way,
+                other,
+                notification);
+    }
+
+    /** Returns this endpoint with a topic on which it is told whether the link is open, null for none. */
+    public Endpoint withNotification(@Nullable TopicName other) {
+        return new Endpoint(
+                uri,
+                clientId,
+                version,
+                username,
+                password,
+                cleanStart,
+                sessionExpiry,
+                keepAlive,
+                connectTimeout,
+                receiveMaximum,
+                way,
+                authMethod,
                 other);
     }
 

@@ -10,9 +10,6 @@ final class LeftOut {
     private static final Map<String, String> BETTER = Map.of(
             "bridge_attempt_unsubscribe",
                     "only what a rule once subscribed to, and none wants any more, is unsubscribed",
-            "notifications", "the state, with its reason, is retained at $SYS/bridge/NAME/state",
-            "notification_topic", "the state is at $SYS/bridge/NAME/state",
-            "notifications_local_only", "the far side is told nothing",
             "bridge_reload_type", "a changed rule holds at once and leaves the link as it is",
             "local_clientid", "the bridge is no client of the broker and needs no session there",
             "local_username", "the bridge needs no user of the broker",

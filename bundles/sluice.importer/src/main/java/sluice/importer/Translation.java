@@ -42,6 +42,7 @@ final class Translation {
         addresses();
         line();
         identity();
+        notification();
         session();
         patience();
         spool();
@@ -124,6 +125,26 @@ final class Translation {
             keys.put(".password", password.get().required());
             exact(password.get());
         }
+    }
+
+    /** Mosquitto tells both sides unless told otherwise; here, the state is at $SYS/bridge/NAME/state in any case. */
+    private void notification() throws ConfException {
+        var wanted = connection.option("notifications");
+        var local = connection.option("notifications_local_only");
+        var topic = connection.option("notification_topic");
+        wanted.ifPresent(this::exact);
+        local.ifPresent(this::exact);
+        boolean silent = wanted.isPresent() && !wanted.get().isTrue()
+                || local.isPresent() && local.get().isTrue();
+        if (!silent) {
+            keys.put(
+                    "notification.topic",
+                    topic.isPresent()
+                            ? topic.get().required()
+                            : "$SYS/broker/connection/" + keys.get("client.id") + "/state");
+        }
+        topic.ifPresent(
+                line -> note(Kind.BETTER, line, "at the far side; here the state is at $SYS/bridge/NAME/state"));
     }
 
     /** @param old whether the version is one before MQTT 5, whose subscriptions say as much */

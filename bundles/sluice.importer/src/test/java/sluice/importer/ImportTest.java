@@ -129,6 +129,33 @@ class ImportTest {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "# nothing said,                $SYS/broker/connection/gw/state",
+        "notifications true,            $SYS/broker/connection/gw/state",
+        "notification_topic site/7,     site/7",
+        "notifications false,           ",
+        "notifications_local_only true, "
+    })
+    void theFarSideIsToldWhatMosquittoTellsIt(String line, @Nullable String topic) throws Exception {
+        assertThat(run("""
+                connection hq
+                address hq.example
+                remote_clientid gw
+                %s
+                topic a
+                """.formatted(line))).isZero();
+        var file = Files.readString(bridge("hq"));
+        if (topic == null) {
+            assertThat(file).doesNotContain("notification.topic");
+        } else {
+            assertThat(file).contains("\"notification.topic\": \"" + topic + "\"");
+        }
+        if (!line.startsWith("#")) {
+            assertThat(out.toString(StandardCharsets.UTF_8)).containsOnlyOnce("mosquitto.conf:4 " + line);
+        }
+    }
+
     @Test
     void severalAddressesAndTlsAreTakenOver() throws Exception {
         assertThat(run("""

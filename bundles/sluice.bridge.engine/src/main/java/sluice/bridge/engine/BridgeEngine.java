@@ -78,6 +78,13 @@ public final class BridgeEngine {
         int keepalive_seconds() default 60;
 
         @AttributeDefinition(
+                name = "Notification topic",
+                description =
+                        "A topic there on which a retained 1 says that the link is open, and 0, also as the will, that it is not;"
+                                + " {gateway}, {bridge} and {client} stand for names; empty for none")
+        String notification_topic() default "";
+
+        @AttributeDefinition(
                 name = "Clean start",
                 description = "Whether the far side forgets what it kept for us while the link was away")
         boolean clean_start() default false;

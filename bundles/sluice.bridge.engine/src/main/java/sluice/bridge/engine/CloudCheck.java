@@ -24,6 +24,7 @@ final class CloudCheck {
         var wrong = new ArrayList<String>();
         options(profile, account, wrong);
         session(profile, account.endpoint(), wrong);
+        notification(profile, account.endpoint(), wrong);
         int subscriptions = 0;
         for (int i = 0; i < routes.size(); i++) {
             var route = routes.get(i);
@@ -95,6 +96,24 @@ final class CloudCheck {
                     source,
                     wrong);
         }
+    }
+
+    private static void notification(CloudProfile profile, Endpoint endpoint, List<String> wrong) {
+        var topic = endpoint.notification();
+        if (topic == null) {
+            return;
+        }
+        if (profile.topics().retain() != Retain.KEPT) {
+            wrong.add("notification.topic: %s retains nothing, so nobody could look there; leave it out%s"
+                    .formatted(profile.title(), source(profile, "limits")));
+        }
+        topic(
+                profile,
+                endpoint,
+                TopicFilter.of(topic.value()),
+                profile.topics().publish(),
+                "notification.topic:",
+                wrong);
     }
 
     private static void outside(

@@ -3,10 +3,13 @@ package sluice.bridge.engine;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import sluice.bridge.Endpoint;
 import sluice.bridge.Endpoint.Version;
 import sluice.bridge.Way;
 import sluice.bridge.engine.BridgeEngine.Config;
+import sluice.bus.TopicName;
 
 /** Makes an endpoint of a bridge's configuration. Pure functions. */
 final class EndpointReader {
@@ -47,6 +50,25 @@ final class EndpointReader {
             return uri;
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(key + ": '" + text + "' is no URI: " + e.getReason(), e);
+        }
+    }
+
+    /**
+     * Returns the topic that the text names, null if it is empty.
+     *
+     * @param names what stands in braces
+     * @throws IllegalArgumentException in one sentence that begins with the key
+     */
+    static @Nullable TopicName topic(String text, Map<String, String> names) {
+        var filled = text;
+        for (var name : names.entrySet()) {
+            filled = filled.replace("{" + name.getKey() + "}", name.getValue());
+        }
+        try {
+            return filled.isEmpty() ? null : TopicName.of(filled);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "notification.topic: '" + filled + "' is no topic: " + e.getMessage(), e);
         }
     }
 

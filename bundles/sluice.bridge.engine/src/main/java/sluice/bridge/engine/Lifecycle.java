@@ -65,6 +65,7 @@ final class Lifecycle implements Ears.Owner {
     private volatile Limits limits = Limits.V3_1_1;
     private @Nullable Connector via;
     private @Nullable Link link;
+    private @Nullable Announcement announcement;
     private @Nullable Remote remote;
     private Qos highest = Qos.AT_LEAST_ONCE;
     private @Nullable Sender sender;
@@ -313,6 +314,7 @@ final class Lifecycle implements Ears.Owner {
         boolean once = ears.once() && limits.maximumQos() == Qos.EXACTLY_ONCE;
         var exchanges = once ? session.sent() : null;
         sender = new Sender(parts, dial.narrowed(), dial.byteRate(), link, limits, ears.echoes(), exchanges);
+        announcement = Announcement.of(link, endpoint(), limits);
         outbox.open(true);
         resubscribe(); // the rules may have changed meanwhile
         enter(BridgeState.CONNECTED, reason);
@@ -464,10 +466,13 @@ final class Lifecycle implements Ears.Owner {
         }
         underWay = 0;
         via = null;
-        if (link != null) {
+        if (link != null && announcement != null) {
+            announcement.close();
+        } else if (link != null) {
             link.close();
-            link = null;
         }
+        link = null;
+        announcement = null;
     }
 
     private void enter(BridgeState state, String reason) {

@@ -44,8 +44,8 @@ final class SettingsReader {
     /** @throws IllegalArgumentException in one sentence that begins with the key */
     Settings read(String name, Config config) {
         var client = config.client_id().isEmpty() ? gateway + "-" + name : config.client_id();
-        var routes = RouteParser.parse(
-                List.of(config.routes()), Engine.names(gateway, name, client), all(config.routes_match()));
+        var names = Engine.names(gateway, name, client);
+        var routes = RouteParser.parse(List.of(config.routes()), names, all(config.routes_match()));
         if (config.reconnect_cap_millis() < config.reconnect_base_millis()) {
             throw new IllegalArgumentException("reconnect.cap.millis: " + config.reconnect_cap_millis()
                     + " is less than reconnect.base.millis, " + config.reconnect_base_millis());
@@ -53,7 +53,8 @@ final class SettingsReader {
         var settings = new Settings(
                 name,
                 config.path() ? id : "",
-                EndpointReader.read(client, config, dialing.way(config)),
+                EndpointReader.read(client, config, dialing.way(config))
+                        .withNotification(EndpointReader.topic(config.notification_topic(), names)),
                 routes,
                 new JournalLimits(config.spool_messages(), config.spool_bytes(), overflow(config.spool_overflow())),
                 age(config.spool_age()),

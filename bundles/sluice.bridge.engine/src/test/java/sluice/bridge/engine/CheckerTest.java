@@ -37,6 +37,7 @@ class CheckerTest {
                 "{'uri': 'mqtt://h', 'routes': ['up a']}            | routes[0]: 'up' at column 1 is no direction",
                 "{'uri': 'mqtt://h', 'routes': [], 'rate': 'fast'}  | rate: 'fast' is no rate",
                 "{'uri': 'mqtt://h', 'routes': [], 'spool.age': 'x'}| spool.age: 'x' is no age",
+                "{'uri': 'mqtt://h', 'routes': [], 'notification.topic': 'a/#'}| notification.topic: 'a/#' is no topic: ",
                 "{'uri': 'mqtt://h', 'routes': [], 'routes.match': 'x'}| routes.match: 'x' is neither first nor all",
             })
     void saysWhatIsWrong(String json, String sentence) {

@@ -237,6 +237,10 @@ class CloudRefusalsTest {
                     .toArray(String[]::new);
             tests.add(refused(cloud, profile, "routes", many, "routes: "));
         }
+        if (profile.topics().retain() != Retain.KEPT
+                || !profile.topics().publish().contains("#")) {
+            tests.add(refused(cloud, profile, "notification.topic", "nowhere/state", "notification.topic: "));
+        }
         tests.add(DynamicTest.dynamicTest(cloud + " knows its options", () -> {
             var values = good(cloud);
             var options = new ArrayList<>(List.of((String[]) values.getOrDefault("cloud.options", new String[0])));

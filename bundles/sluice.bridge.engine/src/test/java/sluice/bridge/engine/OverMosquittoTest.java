@@ -308,6 +308,28 @@ class OverMosquittoTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"V3_1_1", "V5"})
+    void theFarSideIsToldWhetherTheLinkIsOpen(Version version) throws Exception {
+        var topic = "$SYS/broker/connection/gw-plant7/state";
+        try (var far = Mosquitto.start();
+                var proxy = new FaultProxy(far.port())) {
+            var client = new FarSide(other, far.port(), "viewer", topic);
+            var bridge = bridge(TestSettings.announced(topic, TestSettings.of(proxy.port(), version, "out a/#")));
+            assertThat(client.next().payload().text()).isEqualTo("1");
+            assertThat(new FarSide(other, far.port(), "late", topic).next().retain())
+                    .isTrue();
+
+            proxy.cutAll();
+            assertThat(client.next().payload().text()).isEqualTo("0"); // the will
+            assertThat(client.next().payload().text()).isEqualTo("1");
+
+            bridge.stop(false);
+            assertThat(client.next().payload().text()).isEqualTo("0");
+            assertThat(client.messages).isEmpty();
+        }
+    }
+
     private static List<Thread> ours(Set<Thread> before) {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !before.contains(thread))

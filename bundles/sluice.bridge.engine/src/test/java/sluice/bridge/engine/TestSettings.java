@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import sluice.bridge.Endpoint;
 import sluice.bridge.Endpoint.Version;
+import sluice.bus.TopicName;
 import sluice.store.JournalLimits;
 import sluice.store.JournalLimits.Overflow;
 
@@ -76,11 +77,20 @@ final class TestSettings {
         return with(of.gateway(), dialing, of);
     }
 
+    /** Returns these settings with a topic on which the far side is told whether the link is open. */
+    static Settings announced(String topic, Settings of) {
+        return with(of.gateway(), of.endpoint().withNotification(TopicName.of(topic)), of.dialing(), of);
+    }
+
     private static Settings with(String gateway, Dialing dialing, Settings of) {
+        return with(gateway, of.endpoint(), dialing, of);
+    }
+
+    private static Settings with(String gateway, Endpoint endpoint, Dialing dialing, Settings of) {
         return new Settings(
                 of.name(),
                 gateway,
-                of.endpoint(),
+                endpoint,
                 of.routes(),
                 of.spool(),
                 of.spoolAge(),

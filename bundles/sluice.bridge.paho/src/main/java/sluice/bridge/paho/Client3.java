@@ -90,6 +90,9 @@ final class Client3 implements Client {
         options.setKeepAliveInterval((int) endpoint.keepAlive().toSeconds());
         options.setConnectionTimeout((int) endpoint.connectTimeout().toSeconds());
         options.setMaxInflight(Limits.V3_1_1.receiveMaximum()); // the owner of the link keeps the window
+        if (endpoint.notification() != null) {
+            options.setWill(endpoint.notification().value(), Endpoint.GONE.toArray(), 1, true);
+        }
         if (endpoint.username() != null) {
             options.setUserName(endpoint.username());
         }

@@ -82,6 +82,10 @@ final class Client5 implements Client {
         options.setConnectionTimeout((int) endpoint.connectTimeout().toSeconds());
         options.setReceiveMaximum(endpoint.receiveMaximum());
         // No topic alias maximum: Paho hands over a message that comes with an alias alone without its topic.
+        if (endpoint.notification() != null) {
+            var gone = new MqttMessage(Endpoint.GONE.toArray(), 1, true, null);
+            options.setWill(endpoint.notification().value(), gone);
+        }
         if (endpoint.username() != null) {
             options.setUserName(endpoint.username());
         }

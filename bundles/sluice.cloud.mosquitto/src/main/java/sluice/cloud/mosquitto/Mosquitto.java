@@ -25,11 +25,20 @@ public final class Mosquitto implements Cloud {
             "Eclipse Mosquitto",
             List.of(Version.V5, Version.V3_1_1, Version.V3_1),
             new Limits(Qos.EXACTLY_ONCE, true, 65_535, 268_435_460L, true),
-            new Topics(65_535, 200, List.of(), List.of("#", "$share/#"), List.of("#", "$SYS/#"), Retain.KEPT, true),
+            new Topics(
+                    65_535,
+                    200,
+                    List.of(),
+                    List.of("#", "$share/#", "$SYS/broker/connection/+/state"),
+                    List.of("#", "$SYS/#"),
+                    Retain.KEPT,
+                    true),
             Session.ANY,
             Rates.ANY,
             List.of(),
-            Map.of("topics", "mosquitto 2.0 source, lib/util_topic.c: TOPIC_HIERARCHY_LIMIT"));
+            Map.of(
+                    "topics",
+                    "mosquitto 2.0 source, lib/util_topic.c: TOPIC_HIERARCHY_LIMIT, src/security.c: acl__check_dollar"));
 
     @Activate
     public Mosquitto() {}
