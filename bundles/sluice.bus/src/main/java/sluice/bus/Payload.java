@@ -65,6 +65,11 @@ public final class Payload {
         to.put(bytes, offset, length);
     }
 
+    /** Copies all bytes into {@code to}, starting at {@code offset}. */
+    public void copyTo(byte[] to, int offset) {
+        System.arraycopy(bytes, this.offset, to, offset, length);
+    }
+
     /** Returns a read-only view of the bytes, with a position of its own. */
     public ByteBuffer buffer() {
         return ByteBuffer.wrap(bytes, offset, length).slice().asReadOnlyBuffer();

@@ -8,7 +8,9 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.Message;
 import sluice.bus.MessageProperties;
@@ -51,6 +53,55 @@ public final class MessageBytes {
 
     /** Returns the message as bytes, behind {@code room} bytes that are left to the caller. */
     public static byte[] encode(Message message, int room) {
+        return message.properties() == MessageProperties.NONE
+                ? encodePlain(message, room)
+                : encodeWithProperties(message, room);
+    }
+
+    /**
+     * By hand: nearly all messages have no properties, and what a ByteBuffer does for each of a dozen fields is a long method once the compilers have
+     * it, a part of each that stores something (decision 231).
+     */
+    private static byte[] encodePlain(Message message, int room) {
+        var topic = message.topic();
+        var payload = message.payload();
+        var publisher = utf8(message.publisher());
+        int named = publisher == null ? 0 : 4 + publisher.length;
+        var to = new byte[room + FIXED + 4 + topic.length() + named + USER_COUNT + payload.length()];
+        int at = room;
+        to[at] = FORMAT;
+        int flags = message.qos().level() | (message.retain() ? RETAIN : 0) | (publisher == null ? 0 : PUBLISHER);
+        to[at + 1] = (byte) (flags >>> 8);
+        to[at + 2] = (byte) flags;
+        var received = message.received();
+        putInt((int) (received.getEpochSecond() >>> 32), to, at + 3);
+        putInt((int) received.getEpochSecond(), to, at + 7);
+        putInt(received.getNano(), to, at + 11);
+        at += FIXED;
+        putInt(topic.length(), to, at);
+        topic.copyUtf8(to, at + 4);
+        at += 4 + topic.length();
+        if (publisher != null) {
+            putInt(publisher.length, to, at);
+            System.arraycopy(publisher, 0, to, at + 4, publisher.length);
+            at += named;
+        }
+        payload.copyTo(to, at + USER_COUNT); // no user properties: the array says 0 already
+        return to;
+    }
+
+    private static void putInt(int value, byte[] to, int at) {
+        to[at] = (byte) (value >>> 24);
+        to[at + 1] = (byte) (value >>> 16);
+        to[at + 2] = (byte) (value >>> 8);
+        to[at + 3] = (byte) value;
+    }
+
+    private static int getInt(byte[] from, int at) {
+        return from[at] << 24 | (from[at + 1] & 0xff) << 16 | (from[at + 2] & 0xff) << 8 | from[at + 3] & 0xff;
+    }
+
+    private static byte[] encodeWithProperties(Message message, int room) {
         var properties = message.properties();
         var contentType = utf8(properties.contentType());
         var user = new ArrayList<byte[]>();
@@ -98,6 +149,73 @@ public final class MessageBytes {
         }
         message.payload().putTo(to);
         return to.array();
+    }
+
+    /**
+     * Returns the message that part of an array holds.
+     *
+     * @param shared whether its payload may refer to the array, which must not be written to any more; if not, it is copied
+     * @throws IOException if these bytes are no message
+     * @throws IndexOutOfBoundsException if the part reaches beyond the array
+     */
+    public static Message decode(byte[] from, int offset, int length, boolean shared) throws IOException {
+        Objects.checkFromIndexSize(offset, length, from.length);
+        var plain = decodePlain(from, offset, offset + length, shared);
+        if (plain != null) {
+            return plain;
+        }
+        var buffer = ByteBuffer.wrap(from, offset, length);
+        return decode(shared ? buffer : buffer.asReadOnlyBuffer());
+    }
+
+    /** Returns the message if it is sound and has no properties; null if that has to be looked at more closely. */
+    private static @Nullable Message decodePlain(byte[] from, int offset, int end, boolean shared) {
+        int at = offset + FIXED;
+        if (end - at < 4 + USER_COUNT || from[offset] != FORMAT) {
+            return null;
+        }
+        int flags = (from[offset + 1] & 0xff) << 8 | from[offset + 2] & 0xff;
+        if ((flags & ~(QOS | RETAIN | PUBLISHER)) != 0 || (flags & QOS) == QOS) {
+            return null;
+        }
+        long seconds = (long) getInt(from, offset + 3) << 32 | getInt(from, offset + 7) & 0xffff_ffffL;
+        int nanos = getInt(from, offset + 11);
+        int topicLength = getInt(from, at);
+        if (topicLength < 0 || topicLength > end - at - 4 - USER_COUNT) {
+            return null;
+        }
+        int topicAt = at + 4;
+        at = topicAt + topicLength;
+        String publisher = null;
+        if ((flags & PUBLISHER) != 0) {
+            int publisherLength = getInt(from, at);
+            if (publisherLength < 0 || publisherLength > end - at - 4 - USER_COUNT) {
+                return null;
+            }
+            publisher = new String(from, at + 4, publisherLength, StandardCharsets.UTF_8);
+            at += 4 + publisherLength;
+        }
+        if (getInt(from, at) != 0) {
+            return null;
+        }
+        at += USER_COUNT;
+        try {
+            var topic = TopicName.of(new String(from, topicAt, topicLength, StandardCharsets.UTF_8));
+            var received = SteadyClock.SYSTEM.remembered(Instant.ofEpochSecond(seconds, nanos));
+            var payload = shared
+                    ? Payload.wrap(from, at, end - at)
+                    : Payload.wrap(Arrays.copyOfRange(from, at, end), 0, end - at);
+            return new Message(
+                    topic,
+                    payload,
+                    Qos.of(flags & QOS),
+                    (flags & RETAIN) != 0,
+                    MessageProperties.NONE,
+                    received,
+                    publisher);
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+            return null; // which says what is wrong
+        }
     }
 
     /**

@@ -3,7 +3,7 @@
  * what medium is a provider's business.
  */
 @Export
-@Version("1.3.0")
+@Version("1.4.0")
 @NullMarked
 package sluice.store;
 

@@ -99,6 +99,7 @@ public final class LocalBus implements MessageBus {
     private final TopicTree tree = new TopicTree();
     private final Retained retained;
     private final AtomicLong loops = new AtomicLong();
+    private final Newcomers newcomers = new Newcomers();
     private volatile RouteCache routes = new RouteCache();
     private final Room room;
     private final Places places;
@@ -285,7 +286,9 @@ public final class LocalBus implements MessageBus {
             return known;
         }
         var route = tree.route(topic);
-        cache.put(route);
+        if (newcomers.isWorthKeeping(topic)) {
+            cache.put(route);
+        }
         return route;
     }
 

@@ -79,11 +79,11 @@ final class PackedMessages {
         if (place == NumberMap.ABSENT) {
             return null;
         }
-        var segment = ByteBuffer.wrap(segment(place));
+        var segment = segment(place);
         int at = place & IDS - 1;
-        int length = segment.getInt(at + 16);
-        try { // whoever keeps the payload must not keep the segment: of a buffer that shows no array it is copied
-            return MessageBytes.decode(segment.slice(at + HEAD, length - HEAD).asReadOnlyBuffer());
+        int length = ByteBuffer.wrap(segment).getInt(at + 16);
+        try { // whoever keeps the payload must not keep the segment
+            return MessageBytes.decode(segment, at + HEAD, length - HEAD, false);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

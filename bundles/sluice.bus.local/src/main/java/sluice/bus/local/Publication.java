@@ -24,6 +24,10 @@ final class Publication implements Delivery, Receipt {
     private final boolean matched;
     private final int hops;
     private Stop stop = NOWHERE;
+
+    /** What it waits for, as long as that is one thing: nearly always, and then nothing has to be counted (decision 231). */
+    private @Nullable CompletionStage<?> only;
+
     private @Nullable Pending pending;
 
     /** @param hops how many messages stand between this one and one that nobody's receive caused */
@@ -81,23 +85,41 @@ final class Publication implements Delivery, Receipt {
 
     @Override
     public void await(CompletionStage<?> stored) {
-        if (stored.toCompletableFuture().state() == State.SUCCESS) {
+        if (isDone(stored)) {
             return;
         }
+        if (only == null && pending == null) {
+            only = stored;
+        } else {
+            several().add(stored);
+        }
+    }
+
+    private Pending several() {
         var here = pending;
         if (here == null) {
             here = new Pending();
             pending = here;
         }
-        here.add(stored);
+        var first = only;
+        if (first != null) {
+            only = null;
+            here.add(first);
+        }
+        return here;
+    }
+
+    private static boolean isDone(CompletionStage<?> stored) {
+        return stored.toCompletableFuture().state() == State.SUCCESS;
     }
 
     /** Makes the receipt wait for somebody who is being replaced. */
     void hold(CompletionStage<?> gotIt) {
-        await(gotIt);
-        var here = pending;
-        if (here != null) {
-            here.held();
+        if (!isDone(gotIt)) {
+            several().add(gotIt);
+        }
+        if (!isStored()) {
+            several().held();
         }
     }
 
@@ -114,12 +136,20 @@ final class Publication implements Delivery, Receipt {
 
     @Override
     public boolean isStored() {
+        var first = only;
+        if (first != null) {
+            return isDone(first);
+        }
         var here = pending;
         return here == null || here.isStored();
     }
 
     @Override
     public CompletableFuture<Void> stored() {
+        var first = only;
+        if (first != null) {
+            return first.<Void>thenApply(_ -> null).toCompletableFuture();
+        }
         var here = pending;
         return here == null ? CompletableFuture.completedFuture(null) : here.stored();
     }

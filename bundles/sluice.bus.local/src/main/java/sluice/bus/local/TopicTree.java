@@ -143,10 +143,16 @@ final class TopicTree {
     /** Returns whom a message on this topic concerns, each subscriber once. */
     Route route(TopicName topic) {
         var matches = new Matches();
-        var levels = Levels.split(topic.value());
+        var text = topic.value();
         boolean wildcards = !topic.isReserved(); // [MQTT-4.7.2-1]
         var here = List.of(root);
-        for (var level : levels) {
+        int from = 0;
+        boolean last = false;
+        while (!last && !here.isEmpty()) { // where no filter goes on, the rest of the topic does not matter
+            int slash = text.indexOf('/', from);
+            last = slash < 0;
+            var level = last ? text.substring(from) : text.substring(from, slash);
+            from = slash + 1;
             var next = new ArrayList<Node<Seat>>();
             for (var node : here) {
                 if (wildcards) {
@@ -174,6 +180,8 @@ final class TopicTree {
     /** Gathers the stops; a subscriber that more than one filter leads to becomes one stop. */
     private static final class Matches {
 
+        private static final Stop[] NOBODY = {};
+
         private final List<Stop> found = new ArrayList<>();
         private int filters;
 
@@ -192,7 +200,7 @@ final class TopicTree {
             if (filters > 1) {
                 merge();
             }
-            return found.toArray(Stop[]::new);
+            return found.isEmpty() ? NOBODY : found.toArray(Stop[]::new);
         }
 
         private void merge() {

@@ -14,7 +14,12 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Intake {
 
+    /** So many changes that somebody waits for are committed at once. */
     private static final int BATCH = 512;
+
+    /** So many that nobody waits for gather within the window: a commit rewrites pages and flushes, however few rows it is for. */
+    private static final int LAZY = 2_048;
+
     private static final long BATCH_BYTES = 1 << 20;
 
     /** When the disk is too slow for what comes, this much waits, and what comes on top is refused. */
@@ -72,7 +77,7 @@ final class Intake {
         }
         waiting.add(operation);
         bytes.addAndGet(operation.weight());
-        if (idle && !more && (urgent > 0 || waiting.size() == 1 || waiting.size() == BATCH)) {
+        if (idle && !more && (urgent > 0 || waiting.size() == 1 || waiting.size() == LAZY)) {
             notifyAll();
         }
         return true;
@@ -94,7 +99,7 @@ final class Intake {
      */
     synchronized List<Operation> take(long patience) throws InterruptedException {
         long started = System.nanoTime();
-        while (!closed && !woken && urgent == 0 && waiting.size() < BATCH) {
+        while (!closed && !woken && urgent == 0 && waiting.size() < LAZY) {
             long now = System.nanoTime();
             long left = patience - (now - started);
             if (!waiting.isEmpty()) {
@@ -118,16 +123,18 @@ final class Intake {
     }
 
     private List<Operation> next() {
-        var batch = new ArrayList<Operation>(Math.min(waiting.size(), BATCH));
+        var batch = new ArrayList<Operation>(Math.min(waiting.size(), LAZY));
         long size = 0;
         int parts = 0;
-        while (parts < BATCH && size < BATCH_BYTES && !waiting.isEmpty()) {
+        int awaited = 0;
+        while (awaited < BATCH && parts < LAZY && size < BATCH_BYTES && !waiting.isEmpty()) {
             var operation = waiting.poll();
             size += operation.weight();
             parts += operation.parts().size();
             batch.add(operation);
             if (isUrgent(operation)) {
                 urgent--;
+                awaited += operation.parts().size();
             }
         }
         bytes.addAndGet(-size);

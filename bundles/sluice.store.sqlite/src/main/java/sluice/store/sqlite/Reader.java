@@ -8,9 +8,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,9 +68,10 @@ final class Reader {
         var together = together(index, numbers, count);
         for (int i = 0; i < count; i++) {
             long number = numbers[i];
+            var known = together[i];
             var entry = readOrLose(
                     number,
-                    () -> entry(index, number, together.get(number)),
+                    () -> entry(index, number, known),
                     () -> index.remove(number),
                     "Message " + number + " of journal '" + index.name() + "'");
             if (entry != null) {
@@ -135,14 +135,14 @@ final class Reader {
     private record Found(Bytes row, @Nullable Bytes note, long body) {}
 
     /** Reads many at once, which takes a third of the time; those it does not find are read one by one. */
-    private Map<Long, Found> together(Index index, long[] numbers, int count) {
+    private @Nullable Found[] together(Index index, long[] numbers, int count) {
+        var found = new @Nullable Found[count];
         if (paused || count < MANY) {
-            return Map.of();
+            return found;
         }
-        var found = new HashMap<Long, Found>();
         try {
             if (numbers[count - 1] - numbers[0] <= 4L * count) {
-                readRange(numbers[0], numbers[count - 1], index, found);
+                readRange(numbers, index, found);
             } else {
                 for (int i = 0; i < count; i += APART) {
                     readSome(numbers, i, Math.min(count, i + APART), found);
@@ -155,21 +155,21 @@ final class Reader {
         return found;
     }
 
-    private void readRange(long first, long last, Index index, Map<Long, Found> to) throws SQLException {
+    private void readRange(long[] numbers, Index index, @Nullable Found[] to) throws SQLException {
         var statement = range;
         if (statement == null) {
             statement = connection()
                     .prepareStatement("SELECT row, note, body, id FROM entry WHERE id BETWEEN ? AND ? AND journal = ?");
             range = statement;
         }
-        statement.setLong(1, first);
-        statement.setLong(2, last);
+        statement.setLong(1, numbers[0]);
+        statement.setLong(2, numbers[to.length - 1]);
         statement.setInt(3, index.journal());
-        readAll(statement, to);
+        readAll(statement, numbers, to);
     }
 
     /** One statement takes the locks of a reader once: a statement for each message makes four system calls for each. */
-    private void readSome(long[] numbers, int from, int until, Map<Long, Found> to) throws SQLException {
+    private void readSome(long[] numbers, int from, int until, @Nullable Found[] to) throws SQLException {
         var statement = some;
         if (statement == null) {
             statement = connection()
@@ -180,13 +180,16 @@ final class Reader {
         for (int i = 0; i < APART; i++) {
             statement.setLong(i + 1, numbers[Math.min(from + i, until - 1)]);
         }
-        readAll(statement, to);
+        readAll(statement, numbers, to);
     }
 
-    private static void readAll(PreparedStatement statement, Map<Long, Found> to) throws SQLException {
+    private static void readAll(PreparedStatement statement, long[] numbers, @Nullable Found[] to) throws SQLException {
         try (var result = statement.executeQuery()) {
             while (result.next()) {
-                to.put(result.getLong(4), found(result));
+                int at = Arrays.binarySearch(numbers, 0, to.length, result.getLong(4));
+                if (at >= 0) { // or else it was acknowledged meanwhile
+                    to[at] = found(result);
+                }
             }
         }
     }

@@ -83,7 +83,7 @@ final class Row {
         if (row == null || !isSound(row, number, journal)) {
             throw damaged();
         }
-        return MessageBytes.decode(ByteBuffer.wrap(row, CHECKSUM, row.length - CHECKSUM));
+        return MessageBytes.decode(row, CHECKSUM, row.length - CHECKSUM, true);
     }
 
     /** @throws IOException if the row is damaged */

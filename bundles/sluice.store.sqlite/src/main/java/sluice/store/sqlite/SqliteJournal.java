@@ -166,9 +166,7 @@ final class SqliteJournal implements Journal {
 
     @Override
     public List<Entry> read(long after, int max) {
-        if (isRelaxed() && index.isPending()) {
-            awaitDisk();
-        }
+        boolean awaited = !isRelaxed();
         var entries = new ArrayList<Entry>(Math.min(max, READ_AT_ONCE));
         long last = after;
         while (entries.size() < max) {
@@ -177,6 +175,13 @@ final class SqliteJournal implements Journal {
             synchronized (index) {
                 requireOpen();
                 count = index.copy(last, numbers);
+            }
+            if (count == 0
+                    && !awaited
+                    && index.isPending()) { // only whoever has read all that is there has to wait for more
+                awaitDisk();
+                awaited = true;
+                continue;
             }
             if (count == 0) {
                 break;
@@ -189,17 +194,22 @@ final class SqliteJournal implements Journal {
 
     @Override
     public List<Entry> read(long[] sequences) {
-        if (isRelaxed() && index.isPending()) {
-            awaitDisk();
-        }
         var numbers = sequences.clone();
-        Arrays.sort(numbers);
-        int count;
-        synchronized (index) {
-            requireOpen();
-            count = index.readable(numbers);
+        int count = readable(numbers);
+        if (count < numbers.length && isRelaxed() && index.isPending()) {
+            awaitDisk();
+            numbers = sequences.clone();
+            count = readable(numbers);
         }
         return store.reader().read(index, numbers, count);
+    }
+
+    private int readable(long[] numbers) {
+        Arrays.sort(numbers);
+        synchronized (index) {
+            requireOpen();
+            return index.readable(numbers);
+        }
     }
 
     /** What is relaxed is done before it is on the disk, and has to be there to be read. */
