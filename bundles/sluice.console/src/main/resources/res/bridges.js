@@ -46,7 +46,7 @@
       make("td", "number", number(rule.in)),
       make("td", "number", number(rule.waiting)),
       make("td", "number", rule.waiting ? duration(rule.oldest) : ""),
-      make("td", rule.alarm ? "alarm" : "", [rule.alarm, drops(rule.dropped)].filter(Boolean).join("; ")));
+      make("td", rule.alarm ? "alarm" : "", [rule.alarm, rule.remark, drops(rule.dropped)].filter(Boolean).join("; ")));
 
   const decide = async (bridge, letter, action) => {
     await fetch(source.href.replace("/bridges.json", ""), {
@@ -94,7 +94,7 @@
     ];
     if (bridge.reason) parts.push(make("p", "reason", bridge.reason));
     if (bridge.hint) parts.push(make("p", "hint", bridge.hint));
-    parts.push(facts, table("Rules", ["Rule", "#Lane", "#Out", "#In", "#Waiting", "#Oldest", "Dropped, alarms"], bridge.rules.map(ruleRow)));
+    parts.push(facts, table("Rules", ["Rule", "#Lane", "#Out", "#In", "#Waiting", "#Oldest", "Remarks, dropped"], bridge.rules.map(ruleRow)));
     if (bridge.dead > 0) {
       parts.push(table("Put aside: " + number(bridge.dead), ["#Age", "Topic", "Payload", "Reason", ""], bridge.letters.map((letter) => letterRow(bridge, letter))));
     }

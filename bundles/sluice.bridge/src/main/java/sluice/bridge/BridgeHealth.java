@@ -52,6 +52,7 @@ public record BridgeHealth(
      * @param oldest how long the oldest of them has been waiting
      * @param dropped how many it dropped, by reason; reasons that never were are absent
      * @param alarm what is wrong with it, one clause; empty if nothing is
+     * @param remark what else there is to say, one clause, such as that it waits until somebody here wants it; empty for nothing
      */
     public record RuleHealth(
             String name,
@@ -64,7 +65,8 @@ public record BridgeHealth(
             long waiting,
             Duration oldest,
             Map<Drop, Long> dropped,
-            String alarm) {
+            String alarm,
+            String remark) {
 
         public RuleHealth {
             dropped = Map.copyOf(dropped);

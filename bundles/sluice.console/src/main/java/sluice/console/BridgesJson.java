@@ -65,7 +65,8 @@ final class BridgesJson {
                 .put("in", rule.in())
                 .put("waiting", rule.waiting())
                 .put("oldest", seconds(rule.oldest()))
-                .put("alarm", rule.alarm());
+                .put("alarm", rule.alarm())
+                .put("remark", rule.remark());
         drops(rule.dropped());
         json.close('}');
     }

@@ -67,7 +67,8 @@ class BridgesPageTest {
         var json = gateway.send(gateway.asAdmin("/bridges/bridges.json")).body();
         assertThat(json)
                 .startsWith("{\"bridges\":[{\"name\":\"plant7\",\"remote\":\"gw at mqtt://hq\",\"state\":\"stalled\"")
-                .contains("\"full\":7200", "\"dropped\":{\"too long\":3}", "\"rule\":\"out a/#\"")
+                .contains(
+                        "\"full\":7200", "\"dropped\":{\"too long\":3}", "\"rule\":\"out a/#\"", "\"remark\":\"waits\"")
                 .contains("\"reason\":\"refused: \\u003cb\\u003e\"");
 
         assertThat(decide("bridge=plant7&letter=1&action=retry")).isEqualTo(204);
@@ -113,7 +114,8 @@ class BridgesPageTest {
 
         @Override
         public BridgeHealth health() {
-            var rule = new RuleHealth("out a/#", "out a/#", 4, 1, 0, 9, 0, 5, Duration.ofSeconds(7), Map.of(), "");
+            var rule = new RuleHealth(
+                    "out a/#", "out a/#", 4, 1, 0, 9, 0, 5, Duration.ofSeconds(7), Map.of(), "", "waits");
             return new BridgeHealth(
                     "Look at the network.",
                     Optional.empty(),

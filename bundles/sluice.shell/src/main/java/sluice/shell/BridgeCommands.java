@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.osgi.framework.BundleContext;
@@ -71,7 +72,7 @@ public final class BridgeCommands {
         Say.orSorry(
                 session,
                 () -> use(name, bridge -> {
-                    var table = new Table("RULE", "LANE", "OUT", "IN", "WAITING", "OLDEST", "DROPPED", "ALARM");
+                    var table = new Table("RULE", "LANE", "OUT", "IN", "WAITING", "OLDEST", "DROPPED", "REMARKS");
                     var now = Instant.now();
                     for (var rule : bridge.health().rules()) {
                         table.row(
@@ -82,7 +83,9 @@ public final class BridgeCommands {
                                 Long.toString(rule.waiting()),
                                 Shown.age(now.minus(rule.oldest()), now),
                                 drops(rule.dropped()),
-                                rule.alarm());
+                                Stream.of(rule.alarm(), rule.remark())
+                                        .filter(each -> !each.isEmpty())
+                                        .collect(Collectors.joining("; ")));
                     }
                     Say.table(session, table, "This bridge has no rules.");
                     var all = drops(bridge.status().dropped());

@@ -73,7 +73,8 @@ final class FakeBridge implements Bridge {
                         13,
                         Duration.ofSeconds(40),
                         Map.of(Drop.LOOP, 2L),
-                        "goes round")));
+                        "goes round",
+                        "waits")));
     }
 
     @Override

@@ -273,8 +273,8 @@ class ShellTest {
                 plant7  backing off  5 min  13       40 s    3 h      1.5/20.0 ms  2     Start the far broker.
                 """.replace("ACK 50/99%  DEAD", "ACK 50/99%   DEAD"));
         assertThat(run("bridge:show plant7")).isEqualTo("""
-                RULE            LANE  OUT  IN  WAITING  OLDEST  DROPPED  ALARM
-                out a/# lane=1  1     42   7   13       40 s    2 loop   goes round
+                RULE            LANE  OUT  IN  WAITING  OLDEST  DROPPED  REMARKS
+                out a/# lane=1  1     42   7   13       40 s    2 loop   goes round; waits
                 Dropped in all: nothing.
                 """);
         assertThat(run("bridge:show plant8"))

@@ -111,7 +111,7 @@ public final class BridgeEngine {
                         + " with qos=0|1|2 (qos.in, qos.out), retain=keep|drop|set, exclude=FILTER,FILTER, expiry=90s,"
                         + " spool=always|qos1|never, local=PREFIX, remote=PREFIX, lane=0..7, max=MESSAGES, max.bytes=1MB,"
                         + " max.age=1h, overflow=drop-oldest|drop-newest|thin, latest=true, rate=50/s, transform=NAME, receipt=TEMPLATE,"
-                        + " name=NAME, loop=allow")
+                        + " name=NAME, loop=allow, demand=true")
         String[] routes();
 
         @AttributeDefinition(

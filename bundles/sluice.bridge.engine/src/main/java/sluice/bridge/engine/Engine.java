@@ -53,6 +53,7 @@ final class Engine implements Bridge {
     private final Counters counters;
     private final Outbox outbox;
     private final FarSession session;
+    private final Demands demands;
     private final Lifecycle lifecycle;
     private final Gauge gauge;
     private final StateTopic topic;
@@ -81,7 +82,9 @@ final class Engine implements Bridge {
         var parts =
                 new Sender.Parts(spool, dead, receipts, outbox.direct(), counters, new Suspicion(), loop, this::wake);
         session = new FarSession(store, settings.name());
-        lifecycle = new Lifecycle(settings, loop, random, connectors, parts, outbox, inbox, session, this::changed);
+        demands = new Demands(bus, outbox, loop, this::demandChanged);
+        lifecycle = new Lifecycle(
+                settings, loop, random, connectors, parts, outbox, inbox, session, demands, this::changed);
         healthTopic = new HealthTopic(settings.name(), bus, origin);
         topic = new StateTopic(settings.name(), bus, origin, loop, lifecycle.standing(), this::status);
     }
@@ -107,6 +110,7 @@ final class Engine implements Bridge {
                 settings.routes().local().stream().map(Subscription::to).toList());
         loop.execute(() -> {
             replayRetained(Set.of());
+            demands.use(settings.routes());
             lifecycle.connectorsChanged();
         });
         loop.schedule(SWEEP, this::sweep);
@@ -126,6 +130,7 @@ final class Engine implements Bridge {
                 .forEach(filter -> bus.unsubscribe(outbox, filter));
         loop.execute(() -> {
             replayRetained(new HashSet<>(before.routes().list()));
+            demands.use(newer.routes());
             lifecycle.change(newer);
         });
     }
@@ -223,6 +228,7 @@ final class Engine implements Bridge {
      * @param returns whether a successor is to go on where this one ends; otherwise nothing is kept for one
      */
     void stop(boolean returns) {
+        demands.stop(); // the place that is left is no subscriber
         if (returns) {
             outbox.leaveTo(bus.leave(outbox, place()));
         } else {
@@ -285,11 +291,15 @@ final class Engine implements Bridge {
                 reading.untilFull(),
                 dead.count(),
                 rules.get().list().stream()
-                        .map(rule -> health(rule, reading.oldest(), now))
+                        .map(rule -> health(rule, reading.oldest(), now, remark(rule.route())))
                         .toList());
     }
 
-    private static RuleHealth health(Rule rule, Map<Backlog, Instant> oldest, Instant now) {
+    private String remark(Route route) {
+        return demands.isWaiting(route, rules.get()) ? Demands.NOBODY : "";
+    }
+
+    private static RuleHealth health(Rule rule, Map<Backlog, Instant> oldest, Instant now, String remark) {
         var route = rule.route();
         var count = rule.count();
         var backlog = rule.backlog();
@@ -305,7 +315,8 @@ final class Engine implements Bridge {
                 backlog == null ? 0 : backlog.usage().messages(),
                 since == null ? Duration.ZERO : Duration.between(since, now),
                 count.drops(),
-                count.alarm());
+                count.alarm(),
+                remark);
     }
 
     @Override
@@ -324,7 +335,7 @@ final class Engine implements Bridge {
 
     private Explainer explainer() {
         boolean connected = lifecycle.standing().state() == BridgeState.CONNECTED;
-        return new Explainer(rules.get(), lifecycle.limits(), connected, transforms, loop.steady());
+        return new Explainer(rules.get(), lifecycle.limits(), connected, transforms, loop.steady(), this::remark);
     }
 
     @Override
@@ -391,6 +402,10 @@ final class Engine implements Bridge {
                     settings.name(),
                     e); // it says so itself
         }
+    }
+
+    private void demandChanged() {
+        lifecycle.demandChanged();
     }
 
     private void changed(Standing standing) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import sluice.bridge.Limits;
 import sluice.bridge.Verdict;
 import sluice.bus.Message;
@@ -18,14 +19,25 @@ final class Explainer {
     private final boolean connected;
     private final Transforms transforms;
     private final Instant now;
+    private final Function<Route, String> remark;
 
-    /** @param connected whether the limits are what the far side says, not what it is thought to say */
-    Explainer(Rules rules, Limits limits, boolean connected, Transforms transforms, Instant now) {
+    /**
+     * @param connected whether the limits are what the far side says, not what it is thought to say
+     * @param remark what there is to say of a rule at this moment, empty for nothing
+     */
+    Explainer(
+            Rules rules,
+            Limits limits,
+            boolean connected,
+            Transforms transforms,
+            Instant now,
+            Function<Route, String> remark) {
         this.rules = rules;
         this.limits = limits;
         this.connected = connected;
         this.transforms = transforms;
         this.now = now;
+        this.remark = remark;
     }
 
     List<Verdict> explain(Message message) {
@@ -102,6 +114,10 @@ final class Explainer {
     private Verdict in(Rule rule, Message message) {
         var remarks = new ArrayList<String>();
         var made = make(rule, message, false, Path.isCircle(message, rules.gateway()), remarks);
+        var also = remark.apply(rule.route());
+        if (!also.isEmpty()) {
+            remarks.add(also);
+        }
         var most = rule.route().qosIn();
         if (message.qos().compareTo(most) > 0) {
             remarks.add("is subscribed to with QoS " + most.level() + " at most");

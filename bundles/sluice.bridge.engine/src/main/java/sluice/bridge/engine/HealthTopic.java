@@ -65,7 +65,7 @@ final class HealthTopic {
     }
 
     private static String json(RuleHealth rule) {
-        return "{\"name\":\"%s\",\"lane\":%d,\"out\":%d,\"in\":%d,\"waiting\":%d,\"oldestSeconds\":%d,\"alarm\":\"%s\",\"dropped\":{%s}}"
+        return "{\"name\":\"%s\",\"lane\":%d,\"out\":%d,\"in\":%d,\"waiting\":%d,\"oldestSeconds\":%d,\"alarm\":\"%s\",\"remark\":\"%s\",\"dropped\":{%s}}"
                 .formatted(
                         StateTopic.escape(rule.name()),
                         rule.lane(),
@@ -74,6 +74,7 @@ final class HealthTopic {
                         rule.waiting(),
                         rule.oldest().toSeconds(),
                         StateTopic.escape(rule.alarm()),
+                        StateTopic.escape(rule.remark()),
                         drops(rule.dropped()));
     }
 

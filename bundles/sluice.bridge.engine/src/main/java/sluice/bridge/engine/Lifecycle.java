@@ -1,8 +1,8 @@
 package sluice.bridge.engine;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -20,8 +20,6 @@ import sluice.bridge.Link;
 import sluice.bridge.LinkEnd;
 import sluice.bridge.RefusedException;
 import sluice.bus.Qos;
-import sluice.bus.Subscription;
-import sluice.bus.TopicFilter;
 
 /**
  * Opens a bridge's link, watches it and replaces it. Confined to the bridge's loop, except {@link #wake} and {@link #standing}.
@@ -47,6 +45,7 @@ final class Lifecycle implements Ears.Owner {
     private final Outbox outbox;
     private final Inbox inbox;
     private final FarSession session;
+    private final Demands demands;
     private final Renewal renewal;
     private final Counters counters;
     private final Consumer<Standing> changed;
@@ -84,6 +83,7 @@ final class Lifecycle implements Ears.Owner {
             Outbox outbox,
             Inbox inbox,
             FarSession session,
+            Demands demands,
             Consumer<Standing> changed) {
         this.settings = settings;
         this.loop = loop;
@@ -94,6 +94,7 @@ final class Lifecycle implements Ears.Owner {
         this.outbox = outbox;
         this.inbox = inbox;
         this.session = session;
+        this.demands = demands;
         this.renewal = new Renewal(loop, dial, this::replace);
         this.counters = parts.counters();
         this.changed = changed;
@@ -162,8 +163,15 @@ final class Lifecycle implements Ears.Owner {
         }
     }
 
-    private Map<TopicFilter, Subscription> wanted() {
-        return settings.routes().remote(limits.subscriptionOptions(), highest);
+    /** Somebody here wants what nobody wanted, or nobody wants something any more. */
+    void demandChanged() {
+        if (sender != null) { // otherwise the link asks when it is ready
+            resubscribe();
+        }
+    }
+
+    private CompletionStage<Void> subscribe(Remote to) {
+        return demands.subscribe(to, settings.routes(), limits.subscriptionOptions(), highest);
     }
 
     private void resubscribe() {
@@ -171,7 +179,7 @@ final class Lifecycle implements Ears.Owner {
             return;
         }
         int mine = epoch.get();
-        remote.want(wanted()).whenComplete((_, failure) -> {
+        subscribe(remote).whenComplete((_, failure) -> {
             if (failure != null) {
                 loop.execute(() -> {
                     if (mine == epoch.get()) {
@@ -278,13 +286,13 @@ final class Lifecycle implements Ears.Owner {
         if (link == null) {
             return;
         }
-        remote = new Remote(settings.name(), link, session);
-        var wanted = wanted();
+        var opened = new Remote(settings.name(), link, session, loop);
+        remote = opened;
         int mine = epoch.get();
-        if (!wanted.isEmpty()) {
+        if (settings.routes().list().stream().anyMatch(demands::asks)) {
             watchdog = loop.schedule(settings.ackTimeout(), () -> stalled("no answer to the subscriptions"));
         }
-        remote.want(wanted)
+        subscribe(opened)
                 .whenComplete((_, failure) -> loop.execute(() -> {
                     if (mine == epoch.get()) {
                         subscribed(this.limits, ears, failure);

@@ -1,6 +1,7 @@
 package sluice.bridge.engine;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,24 +26,36 @@ final class Remote {
     private final String bridge;
     private final Link link;
     private final FarSession session;
+    private final Loop loop;
     private Map<TopicFilter, Subscription> granted = Map.of();
 
-    Remote(String bridge, Link link, FarSession session) {
+    Remote(String bridge, Link link, FarSession session, Loop loop) {
         this.bridge = bridge;
         this.link = link;
         this.session = session;
+        this.loop = loop;
     }
 
-    /** Asks the far side for what is wanted and was not yet, and for nothing else any more. Ends when it has granted that. */
-    CompletionStage<Void> want(Map<TopicFilter, Subscription> wanted) {
-        var more = wanted.values().stream()
+    /**
+     * Asks the far side for what is wanted and was not yet, and for nothing else any more. Ends when it has granted that.
+     *
+     * @param kept what need not end if it is subscribed, though nobody would ask for it: all that is wanted, and maybe more
+     */
+    CompletionStage<Void> want(Map<TopicFilter, Subscription> wanted, Map<TopicFilter, Subscription> kept) {
+        var stays = new HashMap<>(wanted);
+        kept.forEach((filter, subscription) -> {
+            if (subscription.equals(granted.get(filter))) {
+                stays.put(filter, subscription);
+            }
+        });
+        var more = stays.values().stream()
                 .filter(each -> !each.equals(granted.get(each.filter())))
                 .toList();
         var there = new HashSet<>(session.filters());
         there.addAll(granted.keySet());
-        var gone = there.stream().filter(filter -> !wanted.containsKey(filter)).toList();
-        granted = wanted;
-        there.addAll(wanted.keySet());
+        var gone = there.stream().filter(filter -> !kept.containsKey(filter)).toList();
+        granted = stays;
+        there.addAll(stays.keySet());
         session.subscribed(there); // before it is: after a crash rather one too many
         if (!gone.isEmpty()) {
             end(gone);
@@ -53,7 +66,9 @@ final class Remote {
     private void end(List<TopicFilter> gone) {
         link.unsubscribe(gone).whenComplete((_, failure) -> {
             if (failure == null) {
-                session.unsubscribed(gone);
+                loop.execute(() -> session.unsubscribed(gone.stream()
+                        .filter(filter -> !granted.containsKey(filter)) // asked for again meanwhile
+                        .toList()));
             } else { // the next link tries again
                 LOG.debug("Bridge {} could not unsubscribe {}: {}", bridge, gone, failure.toString());
             }

@@ -30,6 +30,7 @@ import sluice.transform.TopicMapping;
  * @param transform the name of the transform its messages go through, null for none
  * @param receipt makes, of our topic, the one on which a publisher hears what became of its message; null for none
  * @param loop whether it is meant to send back what came in
+ * @param demand whether the far side is asked for what it takes in only while somebody here wants it
  */
 record Route(
         String rule,
@@ -51,7 +52,8 @@ record Route(
         double rate,
         @Nullable String transform,
         @Nullable TopicMapping receipt,
-        boolean loop) {
+        boolean loop,
+        boolean demand) {
 
     /** The lane of a rule that names none. */
     static final int ORDINARY_LANE = 4;

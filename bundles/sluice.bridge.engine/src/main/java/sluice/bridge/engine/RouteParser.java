@@ -47,7 +47,8 @@ final class RouteParser {
             "transform",
             "receipt",
             "name",
-            "loop"));
+            "loop",
+            "demand"));
 
     private final Words words;
     private final Map<String, String> names;
@@ -142,7 +143,8 @@ final class RouteParser {
                 rate(options.get("rate")),
                 Optional.ofNullable(options.get("transform")).map(Word::text).orElse(null),
                 receipt(options.get("receipt"), direction, sides.local),
-                option(options.get("loop"), Map.of("allow", true, "refuse", false), false));
+                option(options.get("loop"), Map.of("allow", true, "refuse", false), false),
+                demand(options.get("demand"), direction));
     }
 
     private @Nullable TopicMapping receipt(@Nullable Word word, Direction direction, TopicFilter local) {
@@ -269,6 +271,13 @@ final class RouteParser {
             throw words.wrong(word, "is unknown; write " + String.join(" or ", new TreeSet<>(values.keySet())));
         }
         return value;
+    }
+
+    private boolean demand(@Nullable Word word, Direction direction) {
+        if (word != null && !direction.in()) {
+            throw words.wrong(word, "is for what comes in; leave demand= to in and both rules");
+        }
+        return option(word, Map.of("true", true, "false", false), false);
     }
 
     private int lane(@Nullable Word word) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import sluice.bus.Qos;
 import sluice.bus.Subscription;
 import sluice.bus.TopicFilter;
@@ -45,16 +46,22 @@ record Routes(List<Route> list, boolean all) {
         return filters;
     }
 
+    /** Returns all that may be subscribed to at the far side, by filter. */
+    Map<TopicFilter, Subscription> remote(boolean options, Qos most) {
+        return remote(options, most, _ -> true);
+    }
+
     /**
      * Returns what to subscribe to at the far side, by filter.
      *
      * @param options whether the far side knows no local and retain as published
      * @param most the highest QoS at which an acknowledgement can wait until the message is stored here
+     * @param which for which of the rules that take something in
      */
-    Map<TopicFilter, Subscription> remote(boolean options, Qos most) {
+    Map<TopicFilter, Subscription> remote(boolean options, Qos most, Predicate<Route> which) {
         var wanted = new LinkedHashMap<TopicFilter, Subscription>();
         for (var route : list) {
-            if (route.direction().in()) {
+            if (route.direction().in() && which.test(route)) {
                 var qos = route.qosIn().atMost(most);
                 var before = wanted.get(route.remote());
                 var higher = before == null || before.qos().compareTo(qos) < 0 ? qos : before.qos();

@@ -26,7 +26,7 @@ final class EngineRig {
     static final JournalLimits ROOMY = new JournalLimits(100_000, 100_000_000, Overflow.DROP_OLDEST);
 
     final ManualLoop loop = new ManualLoop();
-    final MessageBus bus = new LocalBus();
+    final MessageBus bus;
     final Store store;
     final FakeConnector far = new FakeConnector();
     final Origin sensor = new Origin("sensor");
@@ -39,6 +39,11 @@ final class EngineRig {
     }
 
     EngineRig(Store store, int window, JournalLimits limits, String... routes) throws IOException {
+        this(new LocalBus(), store, window, limits, routes);
+    }
+
+    EngineRig(MessageBus bus, Store store, int window, JournalLimits limits, String... routes) throws IOException {
+        this.bus = bus;
         this.store = store;
         this.window = window;
         engine = new Engine(settings(limits, routes), bus, store, loop, new Random(7));

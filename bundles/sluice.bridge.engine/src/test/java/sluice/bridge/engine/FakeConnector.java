@@ -44,6 +44,7 @@ final class FakeConnector implements Connector {
         final List<Integer> released = new ArrayList<>();
         final List<Subscription> subscribed = new ArrayList<>();
         final List<TopicFilter> unsubscribed = new ArrayList<>();
+        CompletableFuture<Void> unsubscribing = CompletableFuture.completedFuture(null);
         boolean closed;
 
         FakeLink(Endpoint endpoint, LinkListener listener) {
@@ -106,7 +107,7 @@ final class FakeConnector implements Connector {
         @Override
         public CompletionStage<Void> unsubscribe(List<TopicFilter> filters) {
             unsubscribed.addAll(filters);
-            return CompletableFuture.completedStage(null);
+            return unsubscribing;
         }
 
         @Override

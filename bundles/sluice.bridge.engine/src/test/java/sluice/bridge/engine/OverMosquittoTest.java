@@ -161,6 +161,30 @@ class OverMosquittoTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void whatIsOnDemandComesOnlyToWhoAsksForIt(Version version) throws Exception {
+        try (var far = Mosquitto.start()) {
+            var client = new FarSide(other, far.port(), "viewer");
+            client.publish("plant7/lamp", "kept there", Qos.AT_LEAST_ONCE, true);
+            listen("always/#");
+            var bridge =
+                    bridge(TestSettings.of(far.port(), version, "in plant7/# -> cmd/# demand=true", "in always/#"));
+            client.publish("plant7/lamp", "unheard", Qos.AT_LEAST_ONCE, false);
+            client.publish("always/a", "heard", Qos.AT_LEAST_ONCE, false);
+            assertThat(next().payload().text()).isEqualTo("heard"); // Mosquitto sends in order: nothing else has come
+            assertThat(bridge.status().received()).isEqualTo(1);
+
+            listen("cmd/#");
+            var old = next();
+            assertThat(old.payload().text()).isEqualTo("kept there");
+            assertThat(old.topic().value()).isEqualTo("cmd/lamp");
+            assertThat(old.retain()).isTrue();
+            client.publish("plant7/lamp", "off", Qos.AT_LEAST_ONCE, false);
+            assertThat(next().payload().text()).isEqualTo("off");
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"V3_1_1", "V5"})
     void nothingIsLostWhenTheFarSideIsKilled(Version version) throws Exception {
         try (var far = Mosquitto.start()) {

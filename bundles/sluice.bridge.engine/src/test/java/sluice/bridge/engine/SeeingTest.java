@@ -65,7 +65,7 @@ class SeeingTest {
                                                 + "\"oldestSeconds\":0,\"inPerSecond\":0.0,\"outPerSecond\":0.0,\"hoursToFull\":null,"
                                                 + "\"ackMillis\":{\"median\":0.0,\"slow\":0.0},\"lastAck\":null,\"window\":10,"
                                                 + "\"deadLetters\":0,\"rules\":[{\"name\":\"out a/#\",\"lane\":2,\"out\":1,\"in\":0,"
-                                                + "\"waiting\":0,\"oldestSeconds\":0,\"alarm\":\"\",\"dropped\":{\"not connected\":1}}]}"));
+                                                + "\"waiting\":0,\"oldestSeconds\":0,\"alarm\":\"\",\"remark\":\"\",\"dropped\":{\"not connected\":1}}]}"));
         rig.engine.stop(false);
         assertThat(rig.bus.retained(topic)).isEmpty();
     }
