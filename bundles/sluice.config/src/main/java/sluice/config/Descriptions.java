@@ -1,19 +1,16 @@
 package sluice.config;
 
-import java.io.IOException;
-import java.net.URL;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the installed bundles say about their configurations: their files in {@code OSGI-INF/metatype}. Thread-safe.
@@ -23,11 +20,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Descriptions {
 
-    private static final Logger log = LoggerFactory.getLogger(Descriptions.class);
     private static final String FOLDER = "OSGI-INF/metatype/";
 
     private final BundleContext context;
-    private final Map<Long, Map<String, Description>> read = new HashMap<>();
+    private final Map<Long, List<MetatypeFile>> read = new HashMap<>();
 
     Descriptions(BundleContext context) {
         this.context = context;
@@ -35,63 +31,51 @@ final class Descriptions {
 
     /** Returns what the installed bundles together say about a singleton's or factory's PID. */
     synchronized Optional<Description> of(String pid) {
-        return all().stream()
-                .flatMap(bundle -> Optional.ofNullable(bundle.get(pid)).stream())
-                .reduce(Description::and);
+        return all().flatMap(file -> Optional.ofNullable(file.of(pid)).stream()).reduce(Description::and);
     }
 
     /** Returns every PID that is described. */
     synchronized Set<String> pids() {
-        var pids = new TreeSet<String>();
-        all().forEach(bundle -> pids.addAll(bundle.keySet()));
-        return pids;
+        return pids(all());
     }
 
     /** Reads again what this bundle says; returns every PID it described or describes now. */
     synchronized Set<String> renew(Bundle bundle) {
-        var pids = new TreeSet<String>();
-        for (var said : List.of(Optional.ofNullable(read.remove(bundle.getBundleId())), now(bundle))) {
-            said.ifPresent(descriptions -> pids.addAll(descriptions.keySet()));
-        }
+        var pids = pids(read.getOrDefault(bundle.getBundleId(), List.of()).stream());
+        read.remove(bundle.getBundleId());
+        now(bundle)
+                .forEach(file ->
+                        pids.addAll(file.parse().keySet())); // who brings a bundle hears at once what is wrong with it
         return pids;
     }
 
-    private Optional<Map<String, Description>> now(Bundle bundle) {
+    private static Set<String> pids(Stream<MetatypeFile> files) {
+        var pids = new TreeSet<String>();
+        files.forEach(file -> pids.addAll(file.pids()));
+        return pids;
+    }
+
+    private List<MetatypeFile> now(Bundle bundle) {
         return bundle.getState() == Bundle.UNINSTALLED
-                ? Optional.empty()
-                : Optional.of(read.computeIfAbsent(bundle.getBundleId(), _ -> readFrom(bundle)));
+                ? List.of()
+                : read.computeIfAbsent(bundle.getBundleId(), _ -> readFrom(bundle));
     }
 
-    private List<Map<String, Description>> all() {
-        return List.of(context.getBundles()).stream()
-                .flatMap(bundle -> now(bundle).stream())
-                .toList();
+    private Stream<MetatypeFile> all() {
+        return List.of(context.getBundles()).stream().flatMap(bundle -> now(bundle).stream());
     }
 
-    private static Map<String, Description> readFrom(Bundle bundle) {
-        var found = new LinkedHashMap<String, Description>();
+    private static List<MetatypeFile> readFrom(Bundle bundle) {
+        var found = new ArrayList<MetatypeFile>();
         var paths = bundle.getBundleId() == 0
                 ? null
                 : bundle.getEntryPaths(FOLDER); // never findEntries: that would resolve it
         for (var path : paths == null ? List.<String>of() : Collections.list(paths)) {
             var url = path.endsWith(".xml") ? bundle.getEntry(path) : null;
             if (url != null) {
-                read(bundle, url).forEach((pid, description) -> found.merge(pid, description, Description::and));
+                found.add(MetatypeFile.of(bundle.toString(), url));
             }
         }
         return found;
-    }
-
-    private static Map<String, Description> read(Bundle bundle, URL file) {
-        try (var in = file.openStream()) {
-            return MetatypeReader.read(in);
-        } catch (IOException e) {
-            log.warn(
-                    "{} of {} is no metatype file, its configurations are not checked: {}",
-                    file.getPath(),
-                    bundle,
-                    e.getMessage());
-            return Map.of();
-        }
     }
 }

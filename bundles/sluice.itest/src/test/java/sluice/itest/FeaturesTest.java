@@ -89,6 +89,25 @@ class FeaturesTest {
         assertThat(listed).hasSizeGreaterThan(30).containsExactlyInAnyOrderElementsOf(resolved);
     }
 
+    @Test
+    void whatTheLauncherPreparesAheadIsThere() throws Exception {
+        var source = "bundles/sluice.launcher/src/main/java/sluice/launcher/HeadStart.java";
+        var names = Pattern.compile("\"(sluice\\.[\\w.$]+)\"")
+                .matcher(Files.readString(Path.of(System.getProperty("top"), source)))
+                .results()
+                .map(result -> result.group(1).replace('.', '/') + ".class")
+                .toList();
+        var there = new TreeSet<String>();
+        try (var jars = Files.newDirectoryStream(Gateway.IMAGE.resolve("lib/class-path"))) {
+            for (var jar : jars) {
+                try (var file = new JarFile(jar.toFile())) {
+                    file.stream().forEach(entry -> there.add(entry.getName()));
+                }
+            }
+        }
+        assertThat(names).hasSizeGreaterThan(10).isSubsetOf(there);
+    }
+
     private static String symbolicName(Path jar) throws IOException {
         try (var file = new JarFile(jar.toFile())) {
             var name = file.getManifest().getMainAttributes().getValue("Bundle-SymbolicName");

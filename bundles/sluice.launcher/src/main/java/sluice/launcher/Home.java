@@ -54,11 +54,8 @@ final class Home implements AutoCloseable {
         }
     }
 
-    Path folder() {
-        return folder;
-    }
-
-    Path frameworkStorage() {
+    /** Returns where the framework keeps what is installed. */
+    static Path frameworkStorage(Path folder) {
         return folder.resolve("var/framework");
     }
 
@@ -69,7 +66,7 @@ final class Home implements AutoCloseable {
     /** Puts away what the last process's framework left, which this one would delete file by file before it starts. */
     private void putAside() {
         try {
-            Files.move(frameworkStorage(), lastStorage(), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(frameworkStorage(folder), lastStorage(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) { // there is none, or still the one before: the framework deletes it
             LOG.debug("The framework's storage stays where it is", e);
         }

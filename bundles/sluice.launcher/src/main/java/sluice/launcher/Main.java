@@ -49,10 +49,11 @@ public final class Main {
     }
 
     private static void run(Command.Run run, Image image, Use use) throws UsageException, StartException {
-        var known = Features.read(image.features());
+        var start = HeadStart.begin(image.features());
+        var gateway = new Gateway(image, run.home(), run.overrides());
+        var known = start.features();
         var features = known.select(run.features().orElseGet(known::defaults));
         try (var home = Home.open(run.home(), image.defaults())) {
-            var gateway = new Gateway(image, home, run.overrides());
             var shutdown = Shutdown.install(gateway);
             try {
                 gateway.start(features);

@@ -87,7 +87,7 @@ class GatewayTest {
             Files.createDirectories(temp.resolve("image").resolve(folder));
         }
         home = Home.open(temp.resolve("home"), image.defaults());
-        gateway = new Gateway(image, home, List.of("a/b=c", "d/e=f"));
+        gateway = new Gateway(image, temp.resolve("home"), List.of("a/b=c", "d/e=f"));
     }
 
     @AfterEach
@@ -139,7 +139,7 @@ class GatewayTest {
     void bundlesLearnHomeAndOverridesAndFindALog() throws Exception {
         gateway.start(List.of());
         assertThat(gateway.context().getProperty("sluice.home"))
-                .isEqualTo(home.folder().toString());
+                .isEqualTo(temp.resolve("home").toString());
         assertThat(gateway.context().getProperty("sluice.set")).isEqualTo("a/b=c\nd/e=f");
         assertThat(gateway.context().getServiceReference(LogService.class)).isNotNull();
     }

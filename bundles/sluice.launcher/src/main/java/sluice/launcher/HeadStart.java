@@ -1,0 +1,104 @@
+package sluice.launcher;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.parsers.SAXParserFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
+
+/**
+ * Does on a thread of its own what the start will need and nothing has to wait for in between: reads the features, then has the JVM do
+ * what it does once, at the first use. What fails here, fails again where it is used, and is told there.
+ *
+ * <p>No native library is loaded: a bundle from {@code deploy/} may bring its own, and only one class loader can have it.
+ */
+final class HeadStart implements Runnable {
+
+    /** What components are configured with in the default configuration; component runtime makes a class for each, 3 to 8 ms. */
+    static final List<String> CONFIGURATIONS = List.of(
+            "sluice.store.sqlite.SqliteStore$Config",
+            "sluice.bus.local.LocalBus$Config",
+            "sluice.transport.tcp.TcpTransport$Config",
+            "sluice.broker.Broker$Config",
+            "sluice.broker.Listener$Config",
+            "sluice.io.pi4j.Hardware$Config",
+            "sluice.io.sim.SimBoard$Config",
+            "sluice.io.recorder.TapeRecorder$Config",
+            "sluice.driver.bme280.Bme280Driver$Config",
+            "sluice.driver.host.Host$Config",
+            "sluice.driver.relay.Relay$Config",
+            "sluice.device.sampler.Sampler$Config",
+            "sluice.device.commander.Commander$Config",
+            "sluice.device.discovery.Scanner$Config",
+            "sluice.console.Console$Config");
+
+    private static final Logger LOG = LoggerFactory.getLogger(HeadStart.class);
+
+    private final FutureTask<Features> features;
+
+    private HeadStart(Path features) {
+        this.features = new FutureTask<>(() -> Features.read(features));
+    }
+
+    static HeadStart begin(Path features) {
+        var start = new HeadStart(features);
+        Thread.ofPlatform().daemon().name("sluice-head-start").start(start);
+        return start;
+    }
+
+    /** Returns the features of the image, as soon as they are read. */
+    Features features() throws StartException {
+        try {
+            return features.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException("interrupted while it reads the features", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StartException reason) {
+                throw reason;
+            }
+            throw new IllegalStateException("The features cannot be read", e.getCause());
+        }
+    }
+
+    @Override
+    public void run() {
+        features.run();
+        try {
+            prepareLibraries();
+        } catch (IOException | SAXException | ParserConfigurationException e) {
+            LOG.debug("Not everything is prepared", e);
+        }
+        CONFIGURATIONS.forEach(HeadStart::prepareProxy);
+    }
+
+    /** For numbers in etc/, for descriptions of configurations and components, and for what component runtime sorts. */
+    private static void prepareLibraries() throws IOException, SAXException, ParserConfigurationException {
+        var _ = BigDecimal.ONE; // 20 to 30 ms, for powers of five
+        var document = "<a b='c'><d/></a>".getBytes(StandardCharsets.UTF_8);
+        SAXParserFactory.newDefaultInstance()
+                .newSAXParser()
+                .parse(new ByteArrayInputStream(document), new DefaultHandler());
+        var _ = Comparator.comparing(String::strip); // serializable, therefore in no ahead-of-time cache
+    }
+
+    private static void prepareProxy(String name) {
+        var loader = HeadStart.class.getClassLoader();
+        try {
+            Proxy.newProxyInstance(loader, new Class<?>[] {Class.forName(name, false, loader)}, (_, _, _) -> name);
+        } catch (ClassNotFoundException e) { // of a feature that is not on this class path
+            LOG.debug("{} is not prepared", name, e);
+        }
+    }
+}
