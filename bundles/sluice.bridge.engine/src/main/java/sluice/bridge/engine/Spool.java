@@ -158,7 +158,12 @@ final class Spool {
 
     /** Returns whether some rule wants its messages thinned out now. Cheap. */
     boolean isCrowded() {
-        return backlogs.stream().anyMatch(Backlog::isCrowded);
+        for (var backlog : backlogs) { // for each message: no stream
+            if (backlog.isCrowded()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Thins out what is to be thinned and nearly full. Reads the journal. */
