@@ -29,6 +29,8 @@ import sluice.testing.cloud.Standin;
 @Execution(ExecutionMode.CONCURRENT) // each at a far side of its own
 class CloudsTest {
 
+    private static final boolean LONG = Boolean.getBoolean("sluice.faults");
+
     @TempDir
     Path home;
 
@@ -149,6 +151,33 @@ class CloudsTest {
             }
 
             awaitTrue(() -> far.violations().contains("more than 100.0 messages a second"));
+        }
+    }
+
+    @Test
+    void aBacklogGoesToAwsAsFastAsItTakesItAndNothingIsDiscarded() throws Exception {
+        int many = LONG ? 3_000 : 200;
+        try (var far = new Standin(rig.cloud("aws-iot-core").profile(), gate("aws-iot-core"))) {
+            rig.start(
+                    "aws-iot-core",
+                    Map.of("uri", "mqtt://127.0.0.1:" + far.port(), "client.id", "gw1", "routes", new String[] {
+                        "out sensors/# -> dt/# retain=drop"
+                    }));
+            for (int i = 0; i < many; i++) {
+                rig.publish("sensors/t", "" + i);
+            }
+            var first = far.next();
+            long begun = System.nanoTime();
+            for (int i = 1; i < many; i++) {
+                far.next();
+            }
+            double rate = (many - 1) * 1e9 / (System.nanoTime() - begun);
+            System.out.printf("AWS: %d messages, %.1f a second, %s%n", many, rate, far.violations());
+            assertThat(first.payload().text()).isEqualTo("0");
+            assertThat(far.violations()).isEmpty();
+            if (LONG) {
+                assertThat(rate).isGreaterThanOrEqualTo(99);
+            }
         }
     }
 
