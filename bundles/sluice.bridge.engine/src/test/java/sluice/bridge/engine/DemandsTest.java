@@ -158,6 +158,7 @@ final class DemandsTest {
         var rig =
                 rig("in plant/# -> a/# qos=0", "in plant/# -> b/# qos=1 demand=true", "in plant/# -> c/# demand=true");
         rig.connect();
+        rig.loop.pass(LATE);
         assertThat(asked(rig)).containsExactly("plant/# 0");
         assertThat(remarks(rig)).as("it is subscribed").containsOnly("");
 

@@ -1,6 +1,5 @@
 package sluice.bus.local;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -113,18 +112,14 @@ final class TopicTree {
     synchronized Enquiry ask(TopicFilter filter, Subscriber own, Runnable changed, BooleanSupplier waiting) {
         var enquiry = new Enquiry(filter, own, changed, waiting, enquiries);
         var mine = desks.get(own);
-        var nodes = new ArrayDeque<Node<Seat>>(List.of(root)); // no recursion: a topic may have 30,000 levels
-        while (!nodes.isEmpty()) {
-            var node = nodes.pop();
-            for (var seat = node.value(); seat != null; seat = seat.next()) {
-                var stop = seat.stop();
-                enquiry.count(
-                        stop.desk() == mine ? own : null,
-                        stop.subscriptions().getFirst().filter(),
-                        1);
-            }
-            node.forEachChild(nodes::push);
-        }
+        new Meetings(Levels.split(filter.value()), seat -> {
+                    var stop = seat.stop();
+                    enquiry.count(
+                            stop.desk() == mine ? own : null,
+                            stop.subscriptions().getFirst().filter(),
+                            1);
+                })
+                .find(root);
         enquiry.begin();
         enquiries.add(enquiry);
         return enquiry;

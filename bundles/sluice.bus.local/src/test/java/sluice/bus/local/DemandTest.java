@@ -6,6 +6,7 @@ import static sluice.bus.Demand.Answer.NOBODY_YET;
 import static sluice.bus.Demand.Answer.SOMEBODY;
 import static sluice.bus.local.Messages.to;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -203,6 +204,42 @@ final class DemandTest {
         assertThat(bus.subscribe(client, to("a"))).isTrue();
         assertThat(demand.answer()).isEqualTo(SOMEBODY);
         assertThat(told).containsExactly(SOMEBODY);
+    }
+
+    @Test
+    void whoAsksLateCountsLikeWhoAskedBefore() {
+        var random = new Random(20_261_122);
+        int somebody = 0;
+        for (int round = 0; round < 400; round++) {
+            var tree = new LocalBus();
+            var asked = filter(random);
+            var there = new ArrayDeque<TopicFilter>();
+            for (int i = 0; i < 6; i++) {
+                var subscribed = filter(random);
+                if (tree.subscribe(client, Subscription.to(subscribed))) {
+                    there.add(subscribed);
+                }
+            }
+            var late = tree.demand(asked, own, () -> {});
+            for (; !there.isEmpty(); tree.unsubscribe(client, there.remove())) {
+                boolean expected = there.stream().anyMatch(asked::meets);
+                assertThat(late.answer()).as("%s for %s", asked, there).isEqualTo(expected ? SOMEBODY : NOBODY);
+                somebody += expected ? 1 : 0;
+            }
+            tree.subscribe(client, Subscription.to(asked));
+            assertThat(late.answer()).as("counted below none").isEqualTo(SOMEBODY);
+        }
+        assertThat(somebody).isBetween(200, 2_000); // both answers are tried
+    }
+
+    private static TopicFilter filter(Random random) {
+        var words = List.of("a", "b", "", "$a", "+", "+");
+        var levels = new ArrayList<String>();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            levels.add(i == 0 && random.nextInt(3) == 0 ? "#" : words.get(random.nextInt(words.size())));
+        }
+        var text = String.join("/", levels);
+        return TopicFilter.of(text.isEmpty() ? "b" : text);
     }
 
     @Test
