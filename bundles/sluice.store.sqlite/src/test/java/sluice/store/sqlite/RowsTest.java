@@ -21,7 +21,7 @@ final class RowsTest {
     private Path folder;
 
     /** What a row says: enough to tell one from another. */
-    private record Said(int journal, int size, long body) {}
+    private record Said(int journal, int size, long body, int row, int note) {}
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
@@ -33,15 +33,22 @@ final class RowsTest {
         Database.create(file, true);
         try (var database = Database.open(file)) {
             long next = 1;
+            boolean mixed = false;
             for (int i = 0; i < STEPS; i++) {
                 int dice = random.nextInt(100);
+                mixed = random.nextInt(50) == 0 ? !mixed : mixed; // of one journal for a while, then of many
                 if (dice < 3) {
                     database.commit();
-                    assertThat(scan(database)).isEqualTo(model);
+                    assertThat(scan(file)).isEqualTo(model);
                 } else if (dice < 40 && !model.isEmpty()) {
                     next = Math.max(next, remove(random, model, database));
                 } else {
-                    var said = new Said(1 + random.nextInt(3), random.nextInt(100), random.nextInt(4) == 0 ? 7 : 0);
+                    var said = new Said(
+                            mixed ? 1 + random.nextInt(3) : 2,
+                            random.nextInt(100),
+                            mixed && random.nextInt(4) == 0 ? 7 : 0,
+                            random.nextInt(100),
+                            random.nextInt(3));
                     long number = next
                             + (random.nextInt(10) == 0 ? 2 : 0); // threads may come in another order than their numbers
                     if (model.containsKey(number)) {
@@ -49,13 +56,15 @@ final class RowsTest {
                         continue;
                     }
                     var row = new byte[random.nextInt(20) == 0 ? LONG_ROW : 50];
-                    database.insert(number, said.journal, said.size, row, null, said.body);
+                    row[row.length - 1] = (byte) said.row;
+                    var note = said.note == 0 ? null : new byte[] {(byte) said.note};
+                    database.insert(number, said.journal, said.size, row, note, said.body);
                     model.put(number, said);
                     next = number == next ? next + 1 : next;
                 }
             }
             database.commit();
-            assertThat(scan(database)).isEqualTo(model);
+            assertThat(scan(file)).isEqualTo(model);
         }
     }
 
@@ -73,29 +82,24 @@ final class RowsTest {
         return last + 1; // a number is never used again
     }
 
-    private static Map<Long, Said> scan(Database database) throws Exception {
+    private static Map<Long, Said> scan(Path file) throws Exception {
         var found = new TreeMap<Long, Said>();
-        database.scan(new Scan() {
-            @Override
-            public void begin() {}
-
-            @Override
-            public void numbersUsed(long highest) {}
-
-            @Override
-            public void journal(int id, String name, boolean gone) {}
-
-            @Override
-            public void row(long number, int journal, int size, long body) {
-                found.put(number, new Said(journal, size, body));
+        try (var connection = Connections.open(file, 64);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT id, journal, size, body, row, note FROM entry")) {
+            while (rows.next()) {
+                var row = rows.getBytes(5);
+                var note = rows.getBytes(6);
+                found.put(
+                        rows.getLong(1),
+                        new Said(
+                                rows.getInt(2),
+                                rows.getInt(3),
+                                rows.getLong(4),
+                                row[row.length - 1],
+                                note == null ? 0 : note[0]));
             }
-
-            @Override
-            public void value(long number, int shelf, int size, String key) {}
-
-            @Override
-            public void end() {}
-        });
+        }
         return found;
     }
 }
