@@ -2,6 +2,7 @@ package sluice.bridge;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.Payload;
 import sluice.bus.TopicName;
@@ -135,146 +136,45 @@ public record Endpoint(
 
     /** Returns this endpoint with another version of MQTT. */
     public Endpoint withVersion(Version other) {
-        return new Endpoint(
-                uri,
-                clientId,
-                other,
-                username,
-                password,
-                cleanStart,
-                sessionExpiry,
-                keepAlive,
-                connectTimeout,
-                receiveMaximum,
-                way,
-                authMethod,
-                notification);
+        return change(draft -> draft.version = other);
     }
 
     /** Returns this endpoint at another address. */
     public Endpoint withUri(URI other) {
-        return new Endpoint(
-                other,
-                clientId,
-                version,
-                username,
-                password,
-                cleanStart,
-                sessionExpiry,
-                keepAlive,
-                connectTimeout,
-                receiveMaximum,
-                way,
-                authMethod,
-                notification);
+        return change(draft -> draft.uri = other);
     }
 
     /** Returns this endpoint with or without a clean start. */
     public Endpoint withCleanStart(boolean other) {
-        return new Endpoint(
-                uri,
-                clientId,
-                version,
-                username,
-                password,
-                other,
-                sessionExpiry,
-                keepAlive,
-                connectTimeout,
-                receiveMaximum,
-                way,
-                authMethod,
-                notification);
+        return change(draft -> draft.cleanStart = other);
     }
 
     /** Returns this endpoint with another client identifier. */
     public Endpoint withClientId(String other) {
-        return new Endpoint(
-                uri,
-                other,
-                version,
-                username,
-                password,
-                cleanStart,
-                sessionExpiry,
-                keepAlive,
-                connectTimeout,
-                receiveMaximum,
-                way,
-                authMethod,
-                notification);
+        return change(draft -> draft.clientId = other);
     }
 
     /** Returns this endpoint with another user name and password, null for none. */
     public Endpoint withLogin(@Nullable String user, @Nullable String secret) {
-        return new Endpoint(
-                uri,
-                clientId,
-                version,
-                user,
-                secret,
-                cleanStart,
-                sessionExpiry,
-                keepAlive,
-                connectTimeout,
-                receiveMaximum,
-                way,
-                authMethod,
-                notification);
+        return change(draft -> {
+            draft.username = user;
+            draft.password = secret;
+        });
     }
 
     /** Returns this endpoint reached another way. */
     public Endpoint withWay(Way other) {
-        return new Endpoint(
-                uri,
-                clientId,
-                version,
-                username,
-                password,
-                cleanStart,
-                sessionExpiry,
-                keepAlive,
-                connectTimeout,
-                receiveMaximum,
-                other,
-                authMethod,
-                notification);
+        return change(draft -> draft.way = other);
     }
 
     /** Returns this endpoint with an authentication method of MQTT 5, null for none. */
     public Endpoint withAuthMethod(@Nullable String other) {
-        return new Endpoint(
-                uri,
-                clientId,
-                version,
-                username,
-                password,
-                cleanStart,
-                sessionExpiry,
-                keepAlive,
-                connectTimeout,
-                receiveMaximum,
-                way,
-                other,
-                notification);
+        return change(draft -> draft.authMethod = other);
     }
 
     /** Returns this endpoint with a topic on which it is told whether the link is open, null for none. */
     public Endpoint withNotification(@Nullable TopicName other) {
-        return new Endpoint(
-                uri,
-                clientId,
-                version,
-                username,
-                password,
-                cleanStart,
-                sessionExpiry,
-                keepAlive,
-                connectTimeout,
-                receiveMaximum,
-                way,
-                authMethod,
-                other);
+        return change(draft -> draft.notification = other);
     }
 
     /** Returns who goes where, without anything that may be a secret: no login, nothing of the URI's query. */
@@ -283,5 +183,56 @@ public record Endpoint(
         var path = uri.getRawPath() == null ? "" : uri.getRawPath();
         return clientId + " at " + uri.getScheme() + "://" + uri.getHost()
                 + (uri.getPort() < 0 ? "" : ":" + uri.getPort()) + path;
+    }
+
+    private Endpoint change(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.endpoint();
+    }
+
+    /** An endpoint while it is changed. */
+    private static final class Draft {
+
+        private final Endpoint old;
+        private URI uri;
+        private String clientId;
+        private Version version;
+        private @Nullable String username;
+        private @Nullable String password;
+        private boolean cleanStart;
+        private Way way;
+        private @Nullable String authMethod;
+        private @Nullable TopicName notification;
+
+        Draft(Endpoint old) {
+            this.old = old;
+            uri = old.uri;
+            clientId = old.clientId;
+            version = old.version;
+            username = old.username;
+            password = old.password;
+            cleanStart = old.cleanStart;
+            way = old.way;
+            authMethod = old.authMethod;
+            notification = old.notification;
+        }
+
+        Endpoint endpoint() {
+            return new Endpoint(
+                    uri,
+                    clientId,
+                    version,
+                    username,
+                    password,
+                    cleanStart,
+                    old.sessionExpiry,
+                    old.keepAlive,
+                    old.connectTimeout,
+                    old.receiveMaximum,
+                    way,
+                    authMethod,
+                    notification);
+        }
     }
 }

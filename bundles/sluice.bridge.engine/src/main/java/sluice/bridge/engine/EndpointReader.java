@@ -33,6 +33,7 @@ final class EndpointReader {
                 Duration.ofSeconds(config.connect_timeout_seconds()),
                 config.window_in(),
                 way,
+                null,
                 null);
     }
 
@@ -60,10 +61,7 @@ final class EndpointReader {
      * @throws IllegalArgumentException in one sentence that begins with the key
      */
     static @Nullable TopicName topic(String text, Map<String, String> names) {
-        var filled = text;
-        for (var name : names.entrySet()) {
-            filled = filled.replace("{" + name.getKey() + "}", name.getValue());
-        }
+        var filled = Placeholders.fill(text, names);
         try {
             return filled.isEmpty() ? null : TopicName.of(filled);
         } catch (IllegalArgumentException e) {

@@ -135,7 +135,7 @@ final class Outbox implements Subscriber {
         Message mapped;
         var note = Payload.EMPTY;
         try {
-            note = Receipts.note(rule.route(), message.topic(), origin);
+            note = rule.route().keeps(message) ? Receipts.note(rule.route(), message.topic(), origin) : note;
             var transformed = transform(rule, message);
             if (transformed == null) {
                 return null;
@@ -207,7 +207,7 @@ final class Outbox implements Subscriber {
     private @Nullable CompletionStage<Void> aside(Rule rule, Message message, Payload note, Drop why, String reason) {
         drop(rule, why, message.topic() + ": " + reason);
         receipts.dropped(note, message, why, reason);
-        return rule.route().spooling().keeps(message.qos())
+        return rule.route().keeps(message)
                 ? dead.put(message, "", "rule '" + rule.route().name() + "': " + reason, clock.now())
                 : null;
     }

@@ -82,7 +82,9 @@ final class Probe {
     private void open(Connector connector, String topic) {
         var heard = new Heard();
         long seconds = settings.endpoint().connectTimeout().toSeconds() + 1;
-        try (var link = dial.open(connector, dial.endpoint(settings.endpoint().version()), heard)) {
+        var endpoint = dial.endpoint(settings.endpoint().version())
+                .withNotification(null); // it is no bridge that comes or goes
+        try (var link = dial.open(connector, endpoint, heard)) {
             var limits = heard.opened.get(seconds, TimeUnit.SECONDS);
             passed("accepted as " + settings.endpoint().clientId());
             trying = "limits";

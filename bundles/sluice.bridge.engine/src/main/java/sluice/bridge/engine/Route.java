@@ -89,6 +89,11 @@ record Route(
         return false;
     }
 
+    /** Returns whether a message waits in the spool: what goes out with QoS 0 does not, unless the rule wants it. */
+    boolean keeps(Message message) {
+        return spooling.keeps(message.atMost(qosOut).qos());
+    }
+
     /** Returns the message as the far side is to see it. */
     Message out(Message message) {
         return apply(message, outwards, qosOut);

@@ -337,10 +337,6 @@ final class RouteParser {
     }
 
     private String fill(String text) {
-        var filled = text;
-        for (var name : names.entrySet()) {
-            filled = filled.replace("{" + name.getKey() + "}", name.getValue());
-        }
-        return filled;
+        return Placeholders.fill(text, names);
     }
 }

@@ -134,6 +134,23 @@ class ProbeTest {
         }
     }
 
+    /** Its will would say that the bridge is gone, whose own link may be open. */
+    @Test
+    void aTestSaysNothingOnTheNotificationTopic() throws Exception {
+        try (var far = new Standin(rig.cloud("plain").profile(), Gate.OPEN)) {
+            var steps = test(
+                    "",
+                    "plain",
+                    "mqtt://127.0.0.1:" + far.port(),
+                    Map.of("notification.topic", "bridges/{client}/state"));
+
+            assertThat(steps).allMatch(Step::passed);
+            assertThat(far.connects())
+                    .singleElement()
+                    .satisfies(connect -> assertThat(connect.will()).isNull());
+        }
+    }
+
     @Test
     void aTestLogsInWithWhatTheCloudWants() throws Exception {
         try (var far =

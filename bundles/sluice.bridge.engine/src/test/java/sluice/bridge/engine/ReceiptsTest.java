@@ -121,6 +121,19 @@ class ReceiptsTest {
     }
 
     @Test
+    void whatARuleCannotTransformHasOneOnlyIfItWouldHaveWaited() throws Exception {
+        var rig = rig(RULE + " transform=missing").connect();
+        rig.publish("a/x", "one", Qos.AT_MOST_ONCE, rig.sensor);
+        assertThat(receipts).isEmpty();
+
+        rig.publish("a/x", "two", Qos.AT_LEAST_ONCE, rig.sensor);
+        assertThat(receipts)
+                .singleElement()
+                .satisfies(receipt -> assertThat(receipt.payload().text())
+                        .contains("\"state\":\"refused\"", "there is no transform 'missing'"));
+    }
+
+    @Test
     void explainNamesItsTopic() throws Exception {
         var rig = rig(RULE);
         var verdict = rig.engine
