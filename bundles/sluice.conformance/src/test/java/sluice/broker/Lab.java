@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import sluice.bus.Message;
@@ -161,7 +162,7 @@ public final class Lab implements AutoCloseable {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError(door.connections() + " connections are left, not " + left);
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(500_000); // leaves the processor to whom it waits for
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.testing.net.Mosquitto;
@@ -63,7 +64,7 @@ class ImportTest {
                 var here = new Viewer(nearPort, "here", "here/#")) {
             while (here.seen().isEmpty()) { // until the bridge has subscribed
                 there.publish("there/cmd/probe", "probe", 1);
-                Thread.onSpinWait();
+                LockSupport.parkNanos(500_000); // leaves the processor to whom it waits for
             }
             there.publish("there/cmd/go", "go", 1);
             for (var topic : TOPICS) {

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +55,7 @@ class BridgeBitTest {
         long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
         while (engine.status().state() != BridgeState.CONNECTED) {
             assertThat(System.nanoTime()).as(engine.status()::toString).isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(500_000); // leaves the processor to whom it waits for
         }
         return engine;
     }
@@ -105,7 +106,7 @@ class BridgeBitTest {
             long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
             while (bridge.status().dropped().getOrDefault(Drop.ECHO, 0L) == 0) {
                 assertThat(System.nanoTime()).as(bridge.status()::toString).isLessThan(deadline);
-                Thread.onSpinWait();
+                LockSupport.parkNanos(500_000); // leaves the processor to whom it waits for
             }
         }
     }

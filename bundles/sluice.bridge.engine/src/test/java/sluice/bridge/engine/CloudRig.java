@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import sluice.bridge.BridgeState;
 import sluice.bridge.Cloud;
@@ -169,7 +170,7 @@ final class CloudRig implements AutoCloseable {
         long deadline = System.nanoTime() + 20_000_000_000L;
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as(story).isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(500_000); // leaves the processor to whom it waits for
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -149,7 +150,7 @@ class FarSidesTest {
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as(state).isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(500_000); // leaves the processor to whom it waits for
         }
     }
 

@@ -3,6 +3,7 @@ package sluice.bridge.engine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import sluice.bridge.BridgeState;
 import sluice.bridge.Endpoint.Version;
 import sluice.bridge.paho.PahoConnector;
@@ -38,7 +39,7 @@ final class Victim {
             engine.start();
             engine.add(connector, List.of("mqtt"));
             while (engine.status().state() != BridgeState.CONNECTED) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(500_000); // leaves the processor to whom it waits for
             }
         }
         System.out.println("ready");

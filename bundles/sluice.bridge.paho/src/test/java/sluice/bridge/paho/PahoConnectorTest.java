@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -368,7 +369,7 @@ class PahoConnectorTest {
                                     .map(thread -> thread + " at " + List.of(thread.getStackTrace()))
                                     .toList())
                     .isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(500_000); // leaves the processor to whom it waits for
         }
     }
 }
