@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
+import org.apache.felix.framework.util.FelixConstants;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -26,14 +27,15 @@ final class Gateway {
     private final Image image;
     private final List<Bundle> last = new ArrayList<>();
 
-    /** Makes a gateway of the folder {@code home}, which nobody looks at before it starts. */
-    Gateway(Image image, Path home, List<String> overrides) {
+    /** Makes a gateway of the folder {@code home}, which is this process's. */
+    Gateway(Image image, Path home, List<String> overrides) throws StartException {
         this.image = image;
         var properties = new HashMap<String, Object>();
         properties.put("sluice.home", home.toString());
         properties.put("sluice.image", image.folder().toString());
         properties.put("sluice.set", String.join("\n", overrides));
-        properties.put(Constants.FRAMEWORK_STORAGE, Home.frameworkStorage(home).toString());
+        var storage = Home.frameworkStorage(home);
+        properties.put(Constants.FRAMEWORK_STORAGE, storage.toString());
         // The image and the deploy folder say what is installed; a cache could only disagree with them.
         properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         // Providers on the class path find each other with ServiceLoader; nothing has to be woven for that.
@@ -44,8 +46,10 @@ final class Gateway {
         // The files in etc/ are the truth; what Configuration Admin kept in files of its own went with the storage
         // anyway.
         properties.put("felix.cm.pm", "memory");
-        properties.put("felix.log.logger", new FrameworkLog());
+        var log = new FrameworkLog();
+        properties.put("felix.log.logger", log);
         properties.put("felix.log.level", "2");
+        properties.put(FelixConstants.FRAMEWORK_BUNDLECACHE_IMPL, ImageCache.of(storage.toFile(), log));
         // Threads of its own cost the resolver more than they save it, on a few small bundles and fewer processors.
         properties.put("felix.resolver.parallelism", "1");
         // HTTP stays shut until the console opens it, and the Web Console waits for our login: it brings a known

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -34,6 +35,11 @@ record Image(Path folder) {
 
     Path features() {
         return folder.resolve("features");
+    }
+
+    /** Tells whether there is a file for each of these features. */
+    boolean has(List<String> names) {
+        return names.stream().allMatch(name -> Files.exists(features().resolve(name + FeatureFile.SUFFIX)));
     }
 
     Path defaults() {

@@ -50,10 +50,13 @@ public final class Main {
 
     private static void run(Command.Run run, Image image, Use use) throws UsageException, StartException {
         var start = HeadStart.begin(image.features());
-        var gateway = new Gateway(image, run.home(), run.overrides());
-        var known = start.features();
-        var features = known.select(run.features().orElseGet(known::defaults));
+        if (run.features().isPresent() && !image.has(run.features().get())) {
+            start.features().select(run.features().get()); // says what there is
+        }
         try (var home = Home.open(run.home(), image.defaults())) {
+            var gateway = new Gateway(image, run.home(), run.overrides());
+            var known = start.features();
+            var features = known.select(run.features().orElseGet(known::defaults));
             var shutdown = Shutdown.install(gateway);
             try {
                 gateway.start(features);

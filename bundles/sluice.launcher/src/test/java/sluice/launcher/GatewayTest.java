@@ -3,18 +3,10 @@ package sluice.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,25 +25,9 @@ class GatewayTest {
     @TempDir
     Path temp;
 
-    private Image image;
+    private SmallImage files;
     private Home home;
     private Gateway gateway;
-
-    /** Registers a service that says where its class came from. */
-    public static final class Plain implements BundleActivator {
-        @Override
-        public void start(BundleContext context) {
-            context.registerService(
-                    String.class,
-                    "from " + getClass().getClassLoader().getClass().getSimpleName(),
-                    null);
-        }
-
-        @Override
-        public void stop(BundleContext context) {
-            // The framework takes the service back.
-        }
-    }
 
     /** Does not come back from its stop until the test is over. */
     public static final class Stubborn implements BundleActivator {
@@ -82,10 +58,8 @@ class GatewayTest {
     @BeforeEach
     void layImage() throws Exception {
         late = new CountDownLatch(1);
-        image = new Image(temp.resolve("image"));
-        for (var folder : List.of("lib", "bundles", "etc")) {
-            Files.createDirectories(temp.resolve("image").resolve(folder));
-        }
+        files = new SmallImage(temp.resolve("image"));
+        var image = files.image();
         home = Home.open(temp.resolve("home"), image.defaults());
         gateway = new Gateway(image, temp.resolve("home"), List.of("a/b=c", "d/e=f"));
     }
@@ -99,9 +73,9 @@ class GatewayTest {
 
     @Test
     void aConnectedBundleHasTheClassPathsLoaderAndAnOrdinaryOneItsOwn() throws Exception {
-        bundle("lib", "plain.connected", "1", Plain.class);
-        bundle("bundles", "plain.ordinary", "1", Plain.class);
-        gateway.start(List.of(feature("plain.connected", "plain.ordinary")));
+        files.bundle("lib", "plain.connected", "1", SmallImage.Plain.class);
+        files.bundle("bundles", "plain.ordinary", "1", SmallImage.Plain.class);
+        gateway.start(List.of(SmallImage.feature("plain.connected", "plain.ordinary")));
 
         assertThat(services()).containsExactlyInAnyOrder("from AppClassLoader", "from BundleClassLoader");
         assertThat(gateway.stop(LONG)).isEmpty();
@@ -109,13 +83,13 @@ class GatewayTest {
 
     @Test
     void aConnectedBundleCanBeReplacedAndComeBack() throws Exception {
-        bundle("lib", "plain", "1", Plain.class);
-        gateway.start(List.of(feature("plain")));
+        files.bundle("lib", "plain", "1", SmallImage.Plain.class);
+        gateway.start(List.of(SmallImage.feature("plain")));
         var connected = bundleNamed("plain");
         var location = connected.getLocation();
 
         connected.uninstall();
-        var jar = bundle("bundles", "plain", "2", Plain.class);
+        var jar = files.bundle("bundles", "plain", "2", SmallImage.Plain.class);
         var replacement = gateway.context().installBundle(jar.toUri().toString());
         replacement.start();
         assertThat(services()).containsExactly("from BundleClassLoader");
@@ -127,9 +101,9 @@ class GatewayTest {
 
     @Test
     void whoeverSpeaksToAPersonWaitsUntilTheGatewayIsReady() throws Exception {
-        bundle("lib", "last", "1", Plain.class);
-        bundle("lib", "plain", "1", Plain.class);
-        gateway.start(List.of(feature("last", "plain")));
+        files.bundle("lib", "last", "1", SmallImage.Plain.class);
+        files.bundle("lib", "plain", "1", SmallImage.Plain.class);
+        gateway.start(List.of(SmallImage.feature("last", "plain")));
         assertThat(bundleNamed("last").getState()).isEqualTo(Bundle.INSTALLED);
         gateway.startLast();
         assertThat(bundleNamed("last").getState()).isEqualTo(Bundle.ACTIVE);
@@ -146,22 +120,22 @@ class GatewayTest {
 
     @Test
     void aBundleThatDoesNotStopIsNamed() throws Exception {
-        bundle("lib", "stubborn", "1", Stubborn.class);
-        gateway.start(List.of(feature("stubborn")));
+        files.bundle("lib", "stubborn", "1", Stubborn.class);
+        gateway.start(List.of(SmallImage.feature("stubborn")));
         assertThat(gateway.stop(Duration.ofMillis(200))).containsExactly("stubborn");
     }
 
     @Test
     void whatABundleRefusesIsTheSentence() throws Exception {
-        bundle("lib", "refusing", "1", Refusing.class);
-        assertThatThrownBy(() -> gateway.start(List.of(feature("refusing"))))
+        files.bundle("lib", "refusing", "1", Refusing.class);
+        assertThatThrownBy(() -> gateway.start(List.of(SmallImage.feature("refusing"))))
                 .isInstanceOf(StartException.class)
                 .hasMessage("etc/a.json: b: must be a number");
     }
 
     @Test
     void aBundleTheImageLacksIsNamed() {
-        assertThatThrownBy(() -> gateway.start(List.of(feature("missing"))))
+        assertThatThrownBy(() -> gateway.start(List.of(SmallImage.feature("missing"))))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("has no bundle missing-1.jar");
     }
@@ -177,42 +151,5 @@ class GatewayTest {
         return gateway.context().getServiceReferences(String.class, null).stream()
                 .map(reference -> gateway.context().getService(reference))
                 .toList();
-    }
-
-    private static Feature feature(String... bundles) {
-        return new Feature(
-                "test",
-                List.of(),
-                List.of(bundles).stream().map(name -> name + "-1").toList(),
-                Set.of("last-1"),
-                Map.of());
-    }
-
-    private Path bundle(String folder, String name, String version, Class<?> activator) throws IOException {
-        var manifest = new Manifest();
-        Map.of(
-                        "Manifest-Version",
-                        "1.0",
-                        "Bundle-ManifestVersion",
-                        "2",
-                        "Bundle-SymbolicName",
-                        name,
-                        "Bundle-Version",
-                        version,
-                        "Bundle-Activator",
-                        activator.getName(),
-                        "Import-Package",
-                        "org.osgi.framework")
-                .forEach((header, value) -> manifest.getMainAttributes().putValue(header, value));
-        var bytes = new ByteArrayOutputStream();
-        try (var jar = new JarOutputStream(bytes, manifest)) {
-            var file = activator.getName().replace('.', '/') + ".class";
-            jar.putNextEntry(new JarEntry(file));
-            try (var in = activator.getClassLoader().getResourceAsStream(file)) {
-                in.transferTo(jar);
-            }
-        }
-        var target = temp.resolve("image").resolve(folder).resolve(name + "-" + version + ".jar");
-        return Files.write(target, bytes.toByteArray());
     }
 }
