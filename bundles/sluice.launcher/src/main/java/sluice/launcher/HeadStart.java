@@ -4,8 +4,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.net.URLConnection;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -43,12 +46,13 @@ final class HeadStart implements Runnable {
             "sluice.device.discovery.Scanner$Config",
             "sluice.console.Console$Config");
 
-    private static final Logger LOG = LoggerFactory.getLogger(HeadStart.class);
-
     private final FutureTask<Features> features;
 
     private HeadStart(Path features) {
-        this.features = new FutureTask<>(() -> Features.read(features));
+        this.features = new FutureTask<>(() -> {
+            LoggerFactory.getILoggerFactory(); // whoever asks while another thread makes it, gets a substitute
+            return Features.read(features);
+        });
     }
 
     static HeadStart begin(Path features) {
@@ -78,19 +82,22 @@ final class HeadStart implements Runnable {
         try {
             prepareLibraries();
         } catch (IOException | SAXException | ParserConfigurationException e) {
-            LOG.debug("Not everything is prepared", e);
+            log().debug("Not everything is prepared", e);
         }
         CONFIGURATIONS.forEach(HeadStart::prepareProxy);
     }
 
-    /** For numbers in etc/, for descriptions of configurations and components, and for what component runtime sorts. */
+    /** For numbers in etc/, for descriptions of configurations and components, for what component runtime sorts, and for the listener. */
     private static void prepareLibraries() throws IOException, SAXException, ParserConfigurationException {
         var _ = BigDecimal.ONE; // 20 to 30 ms, for powers of five
         var document = "<a b='c'><d/></a>".getBytes(StandardCharsets.UTF_8);
         SAXParserFactory.newDefaultInstance()
                 .newSAXParser()
                 .parse(new ByteArrayInputStream(document), new DefaultHandler());
+        URLConnection.guessContentTypeFromName("a.xml"); // the framework does, for each description it opens
         var _ = Comparator.comparing(String::strip); // serializable, therefore in no ahead-of-time cache
+        SelectorProvider.provider();
+        Security.getProperty("networkaddress.cache.ttl");
     }
 
     private static void prepareProxy(String name) {
@@ -98,7 +105,12 @@ final class HeadStart implements Runnable {
         try {
             Proxy.newProxyInstance(loader, new Class<?>[] {Class.forName(name, false, loader)}, (_, _, _) -> name);
         } catch (ClassNotFoundException e) { // of a feature that is not on this class path
-            LOG.debug("{} is not prepared", name, e);
+            log().debug("{} is not prepared", name, e);
         }
+    }
+
+    /** Not in a static field: then the main thread would wait for the logger before this one starts. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(HeadStart.class);
     }
 }

@@ -27,8 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Home implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Home.class);
-
     private final Path folder;
     private final FileChannel lock;
 
@@ -67,8 +65,8 @@ final class Home implements AutoCloseable {
     private void putAside() {
         try {
             Files.move(frameworkStorage(folder), lastStorage(), StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) { // there is none, or still the one before: the framework deletes it
-            LOG.debug("The framework's storage stays where it is", e);
+        } catch (IOException _) {
+            return; // there is none, or still the one before: the framework deletes it
         }
     }
 
@@ -79,9 +77,9 @@ final class Home implements AutoCloseable {
                 Files.delete(file);
             }
         } catch (NoSuchFileException e) {
-            LOG.debug("Nothing was put away", e);
+            log().debug("Nothing was put away", e);
         } catch (IOException e) {
-            LOG.warn("{} cannot be deleted: {}", lastStorage(), reason(e));
+            log().warn("{} cannot be deleted: {}", lastStorage(), reason(e));
         }
     }
 
@@ -126,6 +124,11 @@ final class Home implements AutoCloseable {
             }
         }
         Files.move(part, etc, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Not in a static field: the logger is still being made when the home is opened. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(Home.class);
     }
 
     private static String reason(IOException e) {

@@ -1,5 +1,6 @@
 package sluice.launcher;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ final class JarContent implements ConnectContent {
         try {
             var opened = opened();
             var entry = opened.getEntry(path);
-            return entry == null ? Optional.empty() : Optional.of(new Entry(opened, entry));
+            return entry == null ? Optional.empty() : Optional.of(new Entry(opened, entry, file.toFile()));
         } catch (IOException e) {
             throw new IllegalStateException("Cannot read " + file, e);
         }
@@ -78,7 +79,7 @@ final class JarContent implements ConnectContent {
         return opened;
     }
 
-    private record Entry(JarFile jar, ZipEntry entry) implements ConnectEntry {
+    private record Entry(JarFile jar, ZipEntry entry, File file) implements ConnectEntry {
 
         @Override
         public String getName() {
@@ -90,9 +91,10 @@ final class JarContent implements ConnectContent {
             return entry.getSize();
         }
 
+        /** Returns when the jar was made: the entry's own time is one of a time zone, which the JVM would look up. */
         @Override
         public long getLastModified() {
-            return entry.getTime();
+            return file.lastModified();
         }
 
         @Override

@@ -126,7 +126,7 @@ public final class SqliteStore implements Store {
     private final Writer writer;
     private final Thread thread;
 
-    /** Takes the folder; the database is opened when somebody needs it. */
+    /** Takes the folder, and has the database opened meanwhile: in a gateway the bus asks for it some 20 ms later, and would wait. */
     @Activate
     public SqliteStore(BundleContext context, Config config) throws IOException {
         this(
@@ -137,6 +137,7 @@ public final class SqliteStore implements Store {
                 context.getProperty("sluice.image"),
                 config.relaxed(),
                 config.window_millis());
+        openDatabase();
         if (relaxed) {
             LOG.warn(
                     "The store is relaxed: a power cut takes what was acknowledged within the last {} ms",
@@ -144,7 +145,7 @@ public final class SqliteStore implements Store {
         }
     }
 
-    /** Makes a strict store that also works outside a framework. */
+    /** Makes a strict store whose database is opened when somebody needs it, and that also works outside a framework. */
     SqliteStore(Path path, long limit, long ballast, @Nullable String image) throws IOException {
         this(path, Limits.ofBytes(limit), Ages.ofSystem(Duration.ZERO), ballast, image, false, WINDOW_MILLIS);
     }
@@ -391,13 +392,17 @@ public final class SqliteStore implements Store {
         }
     }
 
-    private void awaitDatabase() throws IOException {
+    private void openDatabase() {
         synchronized (open) {
             if (thread.getState() == Thread.State.NEW) {
                 NativeLibrary.use(image);
                 thread.start();
             }
         }
+    }
+
+    private void awaitDatabase() throws IOException {
+        openDatabase();
         try {
             writer.opened().join();
         } catch (CompletionException e) {
