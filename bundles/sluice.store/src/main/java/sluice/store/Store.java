@@ -71,8 +71,8 @@ public interface Store {
     /**
      * Lets the medium begin with what this thread has handed over since {@link #gather}.
      *
-     * @return ends normally, whatever became of each, when the medium is done with all of that: not before the stages of each have ended, apart
-     *     from those that a full medium puts off
+     * @return ends normally, whatever became of each, not before the stages of each have ended, apart from those that a full medium puts off. What
+     *     nobody waits for, such as what was acknowledged, may reach the medium later
      */
     default CompletionStage<Void> handOver() {
         return CompletableFuture.completedFuture(null);

@@ -25,6 +25,9 @@ final class Intake {
     /** When the disk is too slow for what comes, this much waits, and what comes on top is refused. */
     static final long LIMIT_BYTES = 8 << 20;
 
+    /** From here on whoever is told at once that something is stored, though it is not, has to wait as everybody does. */
+    private static final long BEHIND = LIMIT_BYTES / 4;
+
     /** From here on nobody should send more. */
     private static final long NEARLY = LIMIT_BYTES / 10 * 9;
 
@@ -35,6 +38,10 @@ final class Intake {
     private long oldestLazy;
     private boolean closed;
     private boolean idle;
+
+    /** Whether the idle writer counts the time of the window. */
+    private boolean counting;
+
     private boolean woken;
 
     /** @param window how long changes that nobody waits for may stay, in nanoseconds */
@@ -45,6 +52,11 @@ final class Intake {
     /** Tells whether so much more may wait. */
     boolean hasRoom(int weight) {
         return bytes.get() + weight <= LIMIT_BYTES;
+    }
+
+    /** Tells whether so much waits that nobody may add to it without waiting for the disk. */
+    boolean isBehind() {
+        return bytes.get() > BEHIND;
     }
 
     /** Tells whether more comes than the disk can write. */
@@ -63,7 +75,7 @@ final class Intake {
     /**
      * Takes a change as {@link #add(Operation)} does.
      *
-     * @param more whether another will come from the same thread within moments: then that one lets the writer begin
+     * @param more whether another will come from the same thread within moments: then that one lets the writer begin, or {@link #begin}
      */
     synchronized boolean add(Operation operation, boolean more) {
         if (closed) {
@@ -77,13 +89,21 @@ final class Intake {
         }
         waiting.add(operation);
         bytes.addAndGet(operation.weight());
-        if (idle && !more && (urgent > 0 || waiting.size() == 1 || waiting.size() == LAZY)) {
-            notifyAll();
+        if (!more) {
+            begin();
         }
         return true;
     }
 
-    private static boolean isUrgent(Operation operation) {
+    /** Lets the writer begin with what has come: at once if somebody waits for it, or else after the window. */
+    synchronized void begin() {
+        if (idle && (urgent > 0 || !counting && !waiting.isEmpty() || waiting.size() >= LAZY)) {
+            notifyAll();
+        }
+    }
+
+    /** Tells whether somebody waits for a change. */
+    static boolean isUrgent(Operation operation) {
         return operation instanceof Group group ? group.isAwaited() : operation.done() != null;
     }
 
@@ -109,6 +129,7 @@ final class Intake {
                 break;
             }
             idle = true;
+            counting = !waiting.isEmpty();
             wait(left / 1_000_000, (int) (left % 1_000_000));
             idle = false;
         }

@@ -65,10 +65,10 @@ final class SqliteJournal implements Journal {
             if (row != null) {
                 Row.seal(row, number, index.journal());
             }
-            var done = isRelaxed() ? null : new CompletableFuture<Void>();
+            var done = store.done(isRelaxed());
             var noted = note.isEmpty() ? null : Row.note(note, number);
             var append = new Append(index, number, size, message, row, noted, done);
-            if (!store.submit(append)) {
+            if (!store.submit(append, group)) {
                 return new Appended(0, CompletableFuture.failedFuture(stopped()));
             }
             if (group != null) {
@@ -119,7 +119,7 @@ final class SqliteJournal implements Journal {
             if (unhanded != null && unhanded.replaceNote(bytes)) {
                 return doneOrNow(unhanded.done());
             }
-            var done = isRelaxed() ? null : new CompletableFuture<Void>();
+            var done = store.done(isRelaxed());
             return store.submit(new Operation.Note(index, sequence, new Bytes(bytes), done))
                     ? doneOrNow(done)
                     : CompletableFuture.failedFuture(stopped());

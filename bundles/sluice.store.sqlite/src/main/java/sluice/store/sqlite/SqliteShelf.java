@@ -33,7 +33,7 @@ final class SqliteShelf implements Shelf {
             }
             long number = store.catalog().nextNumber();
             var row = new Bytes(Row.value(value, key, number, index.id()));
-            var done = store.isRelaxed() ? null : new CompletableFuture<Void>();
+            var done = store.done(store.isRelaxed());
             return submit(new Operation.Put(index, key, number, size, row, done), key, done);
         }
     }
@@ -58,7 +58,7 @@ final class SqliteShelf implements Shelf {
             if (closed) {
                 return CompletableFuture.failedFuture(closed());
             }
-            var done = store.isRelaxed() ? null : new CompletableFuture<Void>();
+            var done = store.done(store.isRelaxed());
             return submit(new Operation.Remove(index, key, store.catalog().nextNumber(), done), key, done);
         }
     }

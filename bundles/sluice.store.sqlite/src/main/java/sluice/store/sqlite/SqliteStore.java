@@ -290,7 +290,11 @@ public final class SqliteStore implements Store {
 
     /** Hands a change to the writer, or to this thread's group; returns false if the store has been stopped. */
     boolean submit(Operation operation) {
-        var group = groups.get();
+        return submit(operation, groups.get());
+    }
+
+    /** Hands a change to the writer, or to this group, the one of this thread. */
+    boolean submit(Operation operation, @Nullable Group group) {
         if (group == null) {
             return add(operation);
         }
@@ -304,12 +308,14 @@ public final class SqliteStore implements Store {
             return intake.add(operation);
         }
         gathering.some = true;
+        gathering.awaited |= Intake.isUrgent(operation);
         return intake.add(operation, true);
     }
 
-    /** Something was handed over, and the writer does not know yet. */
+    /** What was handed over, and the writer does not know yet: whether anything, and whether somebody waits for any of it. */
     private static final class Gathering {
         boolean some;
+        boolean awaited;
     }
 
     @Override
@@ -326,6 +332,10 @@ public final class SqliteStore implements Store {
         if (gathering == null || !gathering.some) {
             return CompletableFuture.completedFuture(null);
         }
+        if (!gathering.awaited) { // nobody waits, so there is no reason for a commit of its own
+            intake.begin();
+            return CompletableFuture.completedFuture(null);
+        }
         var flush = new Operation.Flush(new CompletableFuture<>());
         return intake.add(flush) ? flush.done().exceptionally(_ -> null) : CompletableFuture.completedFuture(null);
     }
@@ -333,6 +343,15 @@ public final class SqliteStore implements Store {
     /** Tells whether everything is done as soon as it has been handed over. */
     boolean isRelaxed() {
         return relaxed;
+    }
+
+    /**
+     * Returns what is to end when a change is on the disk; null if nobody waits for that, because it is relaxed. But when the disk is behind, everybody
+     * waits: or else what comes too fast would have to be refused.
+     */
+    @Nullable
+    CompletableFuture<Void> done(boolean isRelaxed) {
+        return isRelaxed && !intake.isBehind() ? null : new CompletableFuture<>();
     }
 
     @Override

@@ -2,6 +2,7 @@ package sluice.store.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,29 @@ final class IntakeTest {
 
         assertThat(intake.take(HOUR)).hasSize(2_048);
         assertThat(intake.take(0)).hasSize(52);
+    }
+
+    @Test
+    void whatNobodyWaitsForIsTakenAfterTheWindowWhenNoMoreComes() throws Exception {
+        var brief = new Intake(1);
+        var taken = new CompletableFuture<List<Operation>>();
+        var writer = Thread.ofPlatform().start(() -> {
+            try {
+                taken.complete(brief.take(HOUR));
+            } catch (InterruptedException e) {
+                taken.completeExceptionally(e);
+            }
+        });
+        while (writer.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        brief.add(new Operation.Delete(1), true);
+        brief.add(new Operation.Delete(2), true);
+        assertThat(taken).isNotDone();
+
+        brief.begin();
+
+        assertThat(taken.join()).hasSize(2);
     }
 
     @Test

@@ -80,6 +80,28 @@ final class RelaxedTest {
     }
 
     @Test
+    void whatARoundOfALoopHandsOverIsNotWrittenForThat() {
+        store.gather();
+        append(0);
+
+        assertThat(store.handOver().toCompletableFuture()).isCompleted();
+        assertThat(store.catalog().journal("j").isPending()).isTrue();
+    }
+
+    @Test
+    void whoeverIsFasterThanTheDiskWaitsForIt() {
+        var large = Message.of(TopicName.of("t"), Payload.of("x".repeat(256 * 1024)));
+        for (int i = 0; i < 8; i++) {
+            assertThat(journal.append(large).toCompletableFuture()).isCompleted();
+        }
+        assertThat(store.catalog().journal("j").isPending()).isTrue();
+
+        journal.append(large).toCompletableFuture().join(); // and not after the window
+
+        assertThat(store.catalog().journal("j").isPending()).isFalse();
+    }
+
+    @Test
     void singleMessagesAreReadFromTheDiskOrWaitedFor() {
         long first = append(0);
         journal.read(0, 10);
