@@ -2,10 +2,12 @@ package sluice.broker;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future.State;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sluice.bus.Receipt;
 import sluice.mqtt.Packet;
 
 /**
@@ -18,8 +20,17 @@ final class Answers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
-    /** An acknowledgement and what it waits for. */
-    private record Waiting(Packet.Ack ack, CompletableFuture<Void> stored) {}
+    /** An acknowledgement and what it waits for. A receipt makes a future for whoever asks, so it is only asked when it is not stored (decision 241). */
+    private record Waiting(Packet.Ack ack, @Nullable Receipt receipt, CompletableFuture<Void> future) {
+
+        boolean isStored() {
+            return receipt == null ? future.state() == State.SUCCESS : receipt.isStored();
+        }
+
+        CompletableFuture<Void> stored() {
+            return receipt == null ? future : receipt.stored();
+        }
+    }
 
     /** Whose answers they are. */
     interface Owner {
@@ -67,9 +78,18 @@ final class Answers {
         return pubacks;
     }
 
+    /** Sends an acknowledgement once this message is stored, and behind those before it. */
+    void send(Packet.Ack ack, Receipt receipt) {
+        send(new Waiting(ack, receipt, STORED));
+    }
+
     /** Sends an acknowledgement once this has ended, and behind those before it. */
     void send(Packet.Ack ack, CompletableFuture<Void> stored) {
-        add(ack, stored);
+        send(new Waiting(ack, null, stored));
+    }
+
+    private void send(Waiting next) {
+        add(next);
         if (inRound) {
             return;
         }
@@ -97,16 +117,16 @@ final class Answers {
         if (waiting == null || waiting.isEmpty()) {
             link.send(ack);
         } else {
-            add(ack, STORED); // the one before it is waited for
+            add(new Waiting(ack, null, STORED)); // the one before it is waited for
         }
     }
 
-    private void add(Packet.Ack ack, CompletableFuture<Void> stored) {
+    private void add(Waiting next) {
         if (waiting == null) {
             waiting = new ArrayDeque<>(4);
         }
-        waiting.add(new Waiting(ack, stored));
-        pubacks += ack instanceof Packet.Puback ? 1 : 0;
+        waiting.add(next);
+        pubacks += next.ack() instanceof Packet.Puback ? 1 : 0;
     }
 
     /** Waits for the first of them: it is not only the store that somebody may wait for. */
@@ -135,11 +155,15 @@ final class Answers {
         if (queue == null) {
             return;
         }
-        for (Waiting first; (first = queue.peek()) != null && first.stored().isDone(); ) {
+        for (Waiting first; (first = queue.peek()) != null; ) {
+            var stored = first.isStored() ? STORED : first.stored();
+            if (!stored.isDone()) {
+                break;
+            }
             queue.remove();
             pubacks -= first.ack() instanceof Packet.Puback ? 1 : 0;
-            if (first.stored().isCompletedExceptionally()) {
-                owner.notStored(first.ack(), first.stored().exceptionNow());
+            if (stored.isCompletedExceptionally()) {
+                owner.notStored(first.ack(), stored.exceptionNow());
             } else {
                 link.send(first.ack());
             }

@@ -102,7 +102,7 @@ public final class Broker {
                 description = "QoS 1 and 2 messages sent to one client that it has not yet acknowledged",
                 min = "1",
                 max = "65535")
-        int in_flight() default 32;
+        int in_flight() default 64;
 
         @AttributeDefinition(
                 name = "Receive maximum",

@@ -75,6 +75,18 @@ final class Connected implements Stage, Answers.Owner {
             client.ignoreInput();
             return;
         }
+        // Nearly all of them. Asked here, the switch, which the JVM makes at run time, is no part of the hot code
+        // (decision 241).
+        if (packet instanceof Packet.Publish publish) {
+            publish(publish);
+        } else if (packet instanceof Packet.Puback ack) {
+            session.acknowledgements().on(ack);
+        } else {
+            onOther(packet);
+        }
+    }
+
+    private void onOther(Packet packet) throws PacketException {
         switch (packet) {
             case Packet.Publish publish -> publish(publish);
             case Packet.Puback ack -> session.acknowledgements().on(ack);
@@ -202,10 +214,10 @@ final class Connected implements Stage, Answers.Owner {
     }
 
     private void answer(Packet.Ack ack, Receipt receipt) {
-        if (receipt.isStored()) {
+        if (receipt.isStored() || relaxed && !receipt.stored().isDone()) {
             answers.sendInOrder(ack);
         } else {
-            answer(ack, receipt.stored());
+            answers.send(ack, receipt);
         }
     }
 

@@ -190,13 +190,15 @@ final class Courier {
                         && outbound.dropOldest()) {}
             }
         }
-        long dropped = part.usage().dropped();
         into.append(message);
         if (message.sequence == 0) {
             broker.counters().count(Reason.NOT_STORED);
             return false;
         }
-        broker.counters().count(Reason.QUEUE_OLDEST, part.usage().dropped() - dropped);
+        long dropped = part.usage().dropped() - usage.dropped();
+        if (dropped > 0) {
+            broker.counters().count(Reason.QUEUE_OLDEST, dropped);
+        }
         return true;
     }
 

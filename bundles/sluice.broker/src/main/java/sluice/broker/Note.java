@@ -17,6 +17,8 @@ import sluice.store.Journal;
  *   QoS, retain, released, done: 1     count 2, each 4            the rest, UTF-8
  * </pre>
  *
+ * <p>Nothing at all stands for a plain QoS 1 message, as most are.
+ *
  * <p>The packet identifier is not in it: it is the message's number in the journal, modulo 65535, and so the same after a crash.
  */
 final class Note {
@@ -31,6 +33,13 @@ final class Note {
 
     static Payload of(Outgoing message, Stage stage) {
         var identifiers = message.identifiers;
+        if (message.qos == Qos.AT_LEAST_ONCE
+                && !message.retain
+                && message.group == null
+                && identifiers.length == 0
+                && stage == Stage.WAITING) {
+            return Payload.EMPTY;
+        }
         var group = message.group == null
                 ? new byte[0]
                 : message.group.filter().value().getBytes(StandardCharsets.UTF_8);
@@ -49,6 +58,11 @@ final class Note {
 
     /** Returns the message an entry stands for; null if its note is no note of ours. */
     static @Nullable Outgoing message(Journal.Entry entry, SharedGroups groups) {
+        if (entry.note().isEmpty()) {
+            var plain = new Outgoing(entry.message(), Qos.AT_LEAST_ONCE, false, Outgoing.NO_IDENTIFIERS, null);
+            number(plain, entry.sequence());
+            return plain;
+        }
         try {
             var note = entry.note().buffer();
             int flags = note.get();

@@ -56,6 +56,10 @@ public final class Encoder {
      * @throws IllegalArgumentException if the peer's version cannot say this: see {@link ReasonCode#forConnack}
      */
     public boolean encode(Packet packet, IntFunction<ByteBuffer> output) {
+        if (packet instanceof Packet.Ack ack
+                && !version.hasProperties()) { // spares the hot path the switch (decision 241)
+            return ack(ack, output);
+        }
         return switch (packet) {
             case Packet.Publish publish -> publish(publish, output);
             case Packet.Ack ack when !version.hasProperties() || wanted(ack).isEmpty() -> ack(ack, output);

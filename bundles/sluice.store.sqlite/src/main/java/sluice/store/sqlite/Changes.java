@@ -33,8 +33,14 @@ final class Changes {
         boolean committed = false;
         try {
             for (var operation : operations) {
-                for (var part : operation.parts()) {
-                    make(part, database);
+                if (operation
+                        instanceof
+                        Append append) { // most are one of these, and the switch is large code (decision 241)
+                    append(append, database);
+                } else if (operation instanceof Operation.Delete delete) {
+                    delete(delete.number(), database);
+                } else {
+                    makeParts(operation, database);
                 }
             }
             for (long body : newBodies) { // whoever needed it has gone in the meantime
@@ -57,6 +63,12 @@ final class Changes {
             newBodies.clear();
             batch = List.of();
             deleted = null;
+        }
+    }
+
+    private void makeParts(Operation operation, Database database) throws SQLException {
+        for (var part : operation.parts()) {
+            make(part, database);
         }
     }
 

@@ -218,17 +218,28 @@ final class Writer implements Runnable {
 
     private void succeeded(List<Operation> operations) {
         for (var operation : operations) {
-            operation.parts().forEach(this::settle);
+            if (operation
+                    instanceof Append append) { // by far the most, and the switch below is large code (decision 241)
+                append.index().committed(append.number());
+            } else {
+                operation.parts().forEach(this::settle);
+            }
         }
         for (var operation : operations) {
-            for (var part : operation.parts()) {
-                var done = part.done();
-                if (done != null) {
-                    done.complete(null);
-                }
+            if (operation instanceof Group group) {
+                group.parts().forEach(Writer::tell);
+            } else {
+                tell(operation);
             }
         }
         deferred.clear();
+    }
+
+    private static void tell(Operation operation) {
+        var done = operation.done();
+        if (done != null) {
+            done.complete(null);
+        }
     }
 
     private void settle(Operation operation) {
