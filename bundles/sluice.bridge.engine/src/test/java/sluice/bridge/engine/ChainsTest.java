@@ -78,7 +78,7 @@ class ChainsTest {
                             WINDOW,
                             EngineRig.ROOMY,
                             RouteParser.parse(List.of(routes), Map.of("gateway", name))));
-            var engine = new Engine(settings, bus, new MemoryStore(), new ThreadLoop(name), new Random(3));
+            var engine = new Engine(settings, bus, new MemoryStore(), loop(name), new Random(3));
             bridges.add(engine);
             open.add(() -> engine.stop(false));
             engine.start();
@@ -87,6 +87,11 @@ class ChainsTest {
                     () -> engine.status().state() == BridgeState.CONNECTED,
                     () -> engine.status().toString());
             return engine;
+        }
+
+        /** The breaker follows rounds of up to two seconds by this clock, whatever else the machine has to do. */
+        private static Loop loop(String name) {
+            return new SlowLoop(new ThreadLoop(name), 10);
         }
 
         void publish(String payload) {
