@@ -58,9 +58,8 @@ final class Inbox {
         }
         rule.count().in.increment();
         rule.count().bytesIn.add(mapped.payload().length());
-        var receipt = bus.publish(Path.through(mapped, gateway), own);
-        counters.received.increment();
-        return Taken.of(receipt);
+        counters.received.increment(); // before anybody can have it
+        return Taken.of(bus.publish(Path.through(mapped, gateway), own));
     }
 
     private @Nullable Message transform(@Nullable String name, Message message) {
