@@ -38,7 +38,6 @@ final class Lifecycle implements Ears.Owner {
     private static final Duration TAKEN_OVER_WAIT = Duration.ofSeconds(60);
 
     private final Loop loop;
-    private final RandomGenerator random;
     private final Connectors connectors;
     private final Dial dial;
     private final Sender.Parts parts;
@@ -47,6 +46,8 @@ final class Lifecycle implements Ears.Owner {
     private final FarSession session;
     private final Demands demands;
     private final Renewal renewal;
+    private final Retry retry;
+    private final Watchdog watchdog;
     private final Counters counters;
     private final Consumer<Standing> changed;
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -58,7 +59,6 @@ final class Lifecycle implements Ears.Owner {
     private final AtomicInteger epoch = new AtomicInteger();
 
     private Settings settings;
-    private Backoff backoff;
     private final Versions versions;
     private final EchoFilter echoes = new EchoFilter();
     private volatile Limits limits = Limits.V3_1_1;
@@ -68,10 +68,6 @@ final class Lifecycle implements Ears.Owner {
     private @Nullable Remote remote;
     private Qos highest = Qos.AT_LEAST_ONCE;
     private @Nullable Sender sender;
-    private Loop.@Nullable Timer next;
-    private Loop.@Nullable Timer stable;
-    private Loop.@Nullable Timer watchdog;
-    private long failures;
     private boolean stopped;
 
     Lifecycle(
@@ -87,7 +83,6 @@ final class Lifecycle implements Ears.Owner {
             Consumer<Standing> changed) {
         this.settings = settings;
         this.loop = loop;
-        this.random = random;
         this.connectors = connectors;
         this.dial = new Dial(connectors.clouds(), loop, settings);
         this.parts = parts;
@@ -98,7 +93,8 @@ final class Lifecycle implements Ears.Owner {
         this.renewal = new Renewal(loop, dial, this::replace);
         this.counters = parts.counters();
         this.changed = changed;
-        this.backoff = new Backoff(settings.reconnectBase(), settings.reconnectCap(), random);
+        this.retry = new Retry(settings, loop, random, this::connect);
+        this.watchdog = new Watchdog(loop, () -> this.settings.ackTimeout());
         this.versions =
                 new Versions(settings.endpoint().version(), settings.dialing().asBridge());
         this.standing = new Standing(BridgeState.STOPPED, "starting", loop.now());
@@ -141,10 +137,7 @@ final class Lifecycle implements Ears.Owner {
         var older = settings;
         settings = newer;
         dial.use(newer);
-        if (!newer.reconnectBase().equals(older.reconnectBase())
-                || !newer.reconnectCap().equals(older.reconnectCap())) {
-            backoff = new Backoff(newer.reconnectBase(), newer.reconnectCap(), random);
-        }
+        retry.use(newer);
         if (stopped) {
             return;
         }
@@ -153,7 +146,7 @@ final class Lifecycle implements Ears.Owner {
                 || !newer.endpoint().equals(older.endpoint())
                 || !newer.dialing().equals(older.dialing())) {
             versions.begin(newer.endpoint().version(), newer.dialing().asBridge());
-            backoff.reset();
+            retry.afresh();
             hangUp();
             connect();
         } else if (sender != null) {
@@ -210,14 +203,13 @@ final class Lifecycle implements Ears.Owner {
 
     void stop() {
         stopped = true;
-        cancel(next);
+        retry.begins();
         hangUp();
         enter(BridgeState.STOPPED, "");
     }
 
     private void connect() {
-        cancel(next);
-        next = null;
+        retry.begins();
         renewal.stop();
         var endpoint = endpoint();
         var connector = connectors.opens(endpoint.uri().getScheme());
@@ -248,7 +240,7 @@ final class Lifecycle implements Ears.Owner {
             enter(BridgeState.REFUSED, String.valueOf(e.getMessage()));
         } catch (RuntimeException bug) {
             LOG.error("Bridge {}: its connector fails", settings.name(), bug);
-            backOff(BridgeState.BACKING_OFF, backoff.next(), "the connector fails: " + bug);
+            backOff(BridgeState.BACKING_OFF, retry.pause(), "the connector fails: " + bug);
         }
     }
 
@@ -290,7 +282,7 @@ final class Lifecycle implements Ears.Owner {
         remote = opened;
         int mine = epoch.get();
         if (settings.routes().list().stream().anyMatch(demands::asks)) {
-            watchdog = loop.schedule(settings.ackTimeout(), () -> stalled("no answer to the subscriptions"));
+            watchdog.expect(() -> stalled("no answer to the subscriptions"));
         }
         subscribe(opened)
                 .whenComplete((_, failure) -> loop.execute(() -> {
@@ -301,8 +293,7 @@ final class Lifecycle implements Ears.Owner {
     }
 
     private void subscribed(Limits limits, Ears ears, @Nullable Throwable failure) {
-        cancel(watchdog);
-        watchdog = null;
+        watchdog.stop();
         var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause == null) {
             ready(limits, "", ears);
@@ -326,6 +317,7 @@ final class Lifecycle implements Ears.Owner {
         outbox.open(true);
         resubscribe(); // the rules may have changed meanwhile
         enter(BridgeState.CONNECTED, reason);
+        long failures = retry.connected(settings.stable());
         if (failures > 0) {
             LOG.info("Bridge {} is connected again after {} failures", settings.name(), failures);
         } else {
@@ -334,8 +326,6 @@ final class Lifecycle implements Ears.Owner {
                     settings.name(),
                     settings.endpoint().uri());
         }
-        failures = 0;
-        stable = loop.schedule(settings.stable(), backoff::reset);
         renewal.watch(sender);
         renewal.lookForFirst(settings.dialing().probe());
         pump();
@@ -348,35 +338,24 @@ final class Lifecycle implements Ears.Owner {
         }
         sender.pump();
         underWay = sender.underWay().size();
-        watch();
+        watchdog.watch(sender, this::unacknowledged);
         changed.accept(standing);
     }
 
-    private void watch() {
-        if (sender == null || watchdog != null || sender.underWay().isEmpty()) {
-            return;
-        }
-        var left = settings.ackTimeout().minus(sender.oldest());
-        watchdog = loop.schedule(left.isNegative() ? Duration.ZERO : left, () -> {
-            watchdog = null;
-            if (sender != null && sender.oldest().compareTo(settings.ackTimeout()) >= 0) {
-                stalled("no acknowledgement for " + settings.ackTimeout().toSeconds() + " s");
-            } else {
-                watch();
-            }
-        });
+    private void unacknowledged() {
+        stalled("no acknowledgement for " + settings.ackTimeout().toSeconds() + " s");
     }
 
     private void stalled(String reason) {
         dial.ended(sender != null);
         hangUp();
-        var wait = backoff.next();
+        var wait = retry.pause();
         LOG.warn(
                 "Bridge {} has a link on which nothing moves, new one in {} ms: {}",
                 settings.name(),
                 wait.toMillis(),
                 reason);
-        failures++;
+        retry.fails();
         backOff(BridgeState.STALLED, wait, reason);
     }
 
@@ -429,15 +408,14 @@ final class Lifecycle implements Ears.Owner {
     }
 
     private void refused(String reason, Duration wait) {
-        failures++;
+        retry.fails();
         LOG.error("Bridge {} is refused, next try in {} s: {}", settings.name(), wait.toSeconds(), reason);
         backOff(BridgeState.REFUSED, wait, reason);
     }
 
     private void lost(LinkEnd end) {
-        var wait = parts.suspicion().isLooking() ? settings.reconnectBase() : backoff.next();
-        failures++;
-        if (Long.bitCount(failures) == 1) {
+        var wait = parts.suspicion().isLooking() ? settings.reconnectBase() : retry.pause();
+        if (Long.bitCount(retry.fails()) == 1) {
             LOG.warn("Bridge {} has no link, next try in {} ms: {}", settings.name(), wait.toMillis(), end.reason());
         }
         backOff(BridgeState.BACKING_OFF, wait, end.reason());
@@ -446,7 +424,7 @@ final class Lifecycle implements Ears.Owner {
     private void backOff(BridgeState state, Duration wait, String reason) {
         enter(state, reason);
         if (!stopped) {
-            next = loop.schedule(wait, this::connect);
+            retry.in(wait);
             renewal.watch(null);
         }
     }
@@ -460,12 +438,10 @@ final class Lifecycle implements Ears.Owner {
     /** Lets go of the link, whatever state it is in; nothing it still says counts. */
     private void hangUp() {
         epoch.incrementAndGet();
-        cancel(stable);
-        cancel(watchdog);
+        watchdog.stop();
         renewal.stop();
         echoes.lost(loop.nanos());
-        stable = null;
-        watchdog = null;
+        retry.hungUp();
         remote = null;
         outbox.open(false);
         if (sender != null) {
@@ -486,11 +462,5 @@ final class Lifecycle implements Ears.Owner {
     private void enter(BridgeState state, String reason) {
         standing = new Standing(state, reason, state == standing.state() ? standing.since() : loop.now());
         changed.accept(standing);
-    }
-
-    private static void cancel(Loop.@Nullable Timer timer) {
-        if (timer != null) {
-            timer.cancel();
-        }
     }
 }
