@@ -79,9 +79,11 @@ start() {
     shift
     (cd target && SLUICE_JAVA_OPTS=$options "sluice-$version/bin/sluice" train --home "$home" --listen 0 "$@") >target/training.log 2>&1
 }
+# The first run leaves in lib/prepared what the next ones are to start with.
 train() {
     cache=$1
     shift
+    start -Dds.cache.metadata=true "$@" || { cat target/training.log; say "the training does not run"; exit 1; }
     rm -f target/classes.aotconf
     start "-XX:AOTMode=record -XX:AOTConfiguration=classes.aotconf" "$@" &&
         start "-XX:AOTMode=create -XX:AOTConfiguration=classes.aotconf -XX:AOTCache=sluice-$version/lib/$cache" "$@" &&

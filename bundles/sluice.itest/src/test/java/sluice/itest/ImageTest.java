@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,34 @@ class ImageTest {
             gateway.awaitReady();
             assertThat(gateway.stop()).isZero();
             assertThat(gateway.logs()).noneMatch(line -> line.contains("[aot]") || line.contains("[cds]"));
+        }
+    }
+
+    @Test
+    void whatIsPreparedIsUsedAndWithoutItAStartOnlyTakesLonger() throws Exception {
+        var image = unpack(temp.resolve("image"));
+        var home = temp.resolve("home");
+        try (var gateway = Gateway.launch(image, "", home, "--features", "broker")) {
+            gateway.awaitReady();
+            assertThat(componentsOffered(home)).isTrue();
+            assertThat(gateway.stop()).isZero();
+        }
+        try (var files = Files.newDirectoryStream(image.resolve("lib/prepared"))) {
+            for (var file : files) {
+                Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 5_000));
+            }
+        }
+        try (var gateway = Gateway.launch(image, "", home, "--features", "broker")) {
+            gateway.awaitReady();
+            assertThat(componentsOffered(home)).isFalse();
+            assertThat(gateway.stop()).isZero();
+            assertThat(gateway.logs()).noneMatch(line -> line.contains("WARN") || line.contains("ERROR"));
+        }
+    }
+
+    private static boolean componentsOffered(Path home) throws Exception {
+        try (var files = Files.walk(home.resolve("var/framework"))) {
+            return files.anyMatch(file -> file.endsWith("data/componentMetadataStore"));
         }
     }
 

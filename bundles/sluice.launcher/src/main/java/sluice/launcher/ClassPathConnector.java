@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.connect.ConnectModule;
@@ -21,9 +22,11 @@ final class ClassPathConnector implements ModuleConnector {
     static final String SCHEME = "lib:";
 
     private final Path lib;
+    private final Supplier<Headers> headers;
 
-    ClassPathConnector(Path lib) {
+    ClassPathConnector(Path lib, Supplier<Headers> headers) {
         this.lib = lib;
+        this.headers = headers;
     }
 
     @Override
@@ -36,7 +39,7 @@ final class ClassPathConnector implements ModuleConnector {
         if (!location.startsWith(SCHEME)) {
             return Optional.empty();
         }
-        var content = new JarContent(lib.resolve(location.substring(SCHEME.length())));
+        var content = new JarContent(lib.resolve(location.substring(SCHEME.length())), headers.get());
         return Optional.of(() -> content);
     }
 

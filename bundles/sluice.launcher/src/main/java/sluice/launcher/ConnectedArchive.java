@@ -11,7 +11,6 @@ import org.apache.felix.framework.util.WeakZipFileFactory;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
-import org.osgi.framework.BundleException;
 import org.osgi.framework.connect.ConnectModule;
 import org.osgi.framework.connect.ModuleConnector;
 
@@ -22,7 +21,7 @@ import org.osgi.framework.connect.ModuleConnector;
 final class ConnectedArchive extends BundleArchive {
 
     /** Which bundle it is. */
-    record Place(long id, String location, ModuleConnector connector) {}
+    record Place(long id, String location, ConnectModule content) {}
 
     /** Makes an archive with files, for this bundle in that start level. */
     interface Storing {
@@ -33,7 +32,7 @@ final class ConnectedArchive extends BundleArchive {
     private final Storing storing;
     private int startLevel;
     private int persistentState = Bundle.INSTALLED;
-    private long lastModified = System.currentTimeMillis();
+    private long lastModified;
     private @Nullable BundleArchive stored;
     private boolean revised;
 
@@ -49,6 +48,8 @@ final class ConnectedArchive extends BundleArchive {
             throws Exception {
         super(log, configuration, zips, new Always(place), pattern);
         this.place = place;
+        this.lastModified =
+                place.content().getContent() instanceof JarContent jar ? jar.made() : System.currentTimeMillis();
         this.startLevel = startLevel;
         this.storing = storing;
     }
@@ -63,11 +64,7 @@ final class ConnectedArchive extends BundleArchive {
 
         @Override
         public Optional<ConnectModule> connect(String location) {
-            try {
-                return place.connector().connect(place.location());
-            } catch (BundleException e) {
-                throw new IllegalStateException(e);
-            }
+            return Optional.of(place.content());
         }
 
         @Override

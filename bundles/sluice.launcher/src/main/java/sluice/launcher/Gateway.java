@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
 import org.apache.felix.framework.util.FelixConstants;
@@ -28,7 +29,7 @@ final class Gateway {
     private final List<Bundle> last = new ArrayList<>();
 
     /** Makes a gateway of the folder {@code home}, which is this process's. */
-    Gateway(Image image, Path home, List<String> overrides) throws StartException {
+    Gateway(Image image, Path home, List<String> overrides, Supplier<Headers> headers) throws StartException {
         this.image = image;
         var properties = new HashMap<String, Object>();
         properties.put("sluice.home", home.toString());
@@ -60,7 +61,8 @@ final class Gateway {
         properties.put("gosh.args", "--quiet");
         properties.put("felix.service.urlhandlers", "false");
         properties.put("felix.bootdelegation.implicit", "false");
-        framework = new FrameworkFactory().newFramework(strings(properties), new ClassPathConnector(image.lib()));
+        framework =
+                new FrameworkFactory().newFramework(strings(properties), new ClassPathConnector(image.lib(), headers));
     }
 
     /** Felix takes its logger as an object among the strings. */
@@ -80,6 +82,8 @@ final class Gateway {
             context.registerService(
                     new String[] {LogService.class.getName(), LoggerFactory.class.getName()}, new OsgiLog(), null);
             var parts = install(context, features);
+            Components.offer(
+                    parts.stream().flatMap(part -> part.bundles().stream()).toList(), Components.file(image, features));
             framework.start();
             for (var part : parts) {
                 resolve(part.bundles());

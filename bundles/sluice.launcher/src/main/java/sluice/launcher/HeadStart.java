@@ -7,7 +7,6 @@ import java.math.BigDecimal;
 import java.net.URLConnection;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.Security;
 import java.util.Comparator;
 import java.util.List;
@@ -47,16 +46,18 @@ final class HeadStart implements Runnable {
             "sluice.console.Console$Config");
 
     private final FutureTask<Features> features;
+    private final FutureTask<Headers> headers;
 
-    private HeadStart(Path features) {
+    private HeadStart(Image image) {
         this.features = new FutureTask<>(() -> {
             LoggerFactory.getILoggerFactory(); // whoever asks while another thread makes it, gets a substitute
-            return Features.read(features);
+            return Features.read(image.features());
         });
+        this.headers = new FutureTask<>(() -> Headers.read(image.headers()));
     }
 
-    static HeadStart begin(Path features) {
-        var start = new HeadStart(features);
+    static HeadStart begin(Image image) {
+        var start = new HeadStart(image);
         Thread.ofPlatform().daemon().name("sluice-head-start").start(start);
         return start;
     }
@@ -76,9 +77,22 @@ final class HeadStart implements Runnable {
         }
     }
 
+    /** Returns what is known of the image's jars, as soon as it is read. */
+    Headers headers() {
+        try {
+            return headers.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Headers.NONE;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("What is known of the jars cannot be read", e.getCause());
+        }
+    }
+
     @Override
     public void run() {
         features.run();
+        headers.run();
         try {
             prepareLibraries();
         } catch (IOException | SAXException | ParserConfigurationException e) {

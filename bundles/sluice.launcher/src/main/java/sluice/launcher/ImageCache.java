@@ -4,12 +4,14 @@ import java.io.File;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.felix.framework.Logger;
 import org.apache.felix.framework.cache.BundleArchive;
 import org.apache.felix.framework.cache.BundleCache;
 import org.apache.felix.framework.util.WeakZipFileFactory;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
+import org.osgi.framework.connect.ConnectModule;
 import org.osgi.framework.connect.ModuleConnector;
 
 /**
@@ -57,7 +59,8 @@ final class ImageCache extends BundleCache {
     public BundleArchive create(
             long id, int startLevel, String location, @Nullable InputStream content, ModuleConnector connector)
             throws Exception {
-        if (content != null || connector.connect(location).isEmpty()) {
+        var module = content == null ? connector.connect(location) : Optional.<ConnectModule>empty();
+        if (module.isEmpty()) {
             return super.create(id, startLevel, location, content, connector);
         }
         return new ConnectedArchive(
@@ -65,7 +68,7 @@ final class ImageCache extends BundleCache {
                 configuration,
                 zips,
                 pattern(location, connector),
-                new ConnectedArchive.Place(id, location, connector),
+                new ConnectedArchive.Place(id, location, module.get()),
                 startLevel,
                 level -> super.create(id, level, location, null, connector));
     }

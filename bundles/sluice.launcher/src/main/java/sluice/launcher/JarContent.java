@@ -16,15 +16,23 @@ import org.osgi.framework.connect.ConnectContent;
 final class JarContent implements ConnectContent {
 
     private final Path file;
+    private final Headers known;
     private @Nullable JarFile jar;
 
-    JarContent(Path file) {
+    JarContent(Path file, Headers known) {
         this.file = file;
+        this.known = known;
     }
 
+    /** Returns when the jar was made, in milliseconds since 1970. */
+    long made() {
+        return file.toFile().lastModified();
+    }
+
+    /** Opens nothing: of most jars, nothing is wanted that is not known already. */
     @Override
-    public void open() throws IOException {
-        opened();
+    public void open() {
+        // See opened().
     }
 
     @Override
@@ -38,6 +46,10 @@ final class JarContent implements ConnectContent {
     @Override
     public Optional<Map<String, String>> getHeaders() {
         try {
+            var headersKnown = known.of(file);
+            if (headersKnown.isPresent()) {
+                return headersKnown;
+            }
             var headers = new HashMap<String, String>();
             var manifest = opened().getManifest();
             if (manifest != null) {

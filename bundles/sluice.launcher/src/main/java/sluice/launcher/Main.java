@@ -1,6 +1,7 @@
 package sluice.launcher;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class Main {
                 case Command.Help _ -> System.out.printf(CommandLine.HELP, defaultHome, defaultHome);
                 case Command.Version _ -> System.out.println("sluice " + Image.version());
                 case Command.Run run -> run(run, Image.ofThisProcess(), Main::serve);
-                case Command.Train train -> run(train.run(), Image.ofThisProcess(), Main::train);
+                case Command.Train train -> train(train.run(), Image.ofThisProcess());
             }
             return 0;
         } catch (UsageException e) {
@@ -48,13 +49,13 @@ public final class Main {
                 : Path.of(System.getProperty("user.home"), ".sluice");
     }
 
-    private static void run(Command.Run run, Image image, Use use) throws UsageException, StartException {
-        var start = HeadStart.begin(image.features());
+    private static List<Feature> run(Command.Run run, Image image, Use use) throws UsageException, StartException {
+        var start = HeadStart.begin(image);
         if (run.features().isPresent() && !image.has(run.features().get())) {
             start.features().select(run.features().get()); // says what there is
         }
         try (var home = Home.open(run.home(), image.defaults())) {
-            var gateway = new Gateway(image, run.home(), run.overrides());
+            var gateway = new Gateway(image, run.home(), run.overrides(), start::headers);
             var known = start.features();
             var features = known.select(run.features().orElseGet(known::defaults));
             var shutdown = Shutdown.install(gateway);
@@ -70,6 +71,7 @@ public final class Main {
             } finally {
                 shutdown.now();
             }
+            return features;
         } catch (IOException e) {
             throw new StartException("%s: %s".formatted(run.home(), e.getMessage()), e);
         }
@@ -79,8 +81,20 @@ public final class Main {
         gateway.awaitStop();
     }
 
-    private static void train(Gateway gateway, List<String> endpoints) throws IOException {
-        Training.use(endpoints);
+    /** Uses a gateway as clients will, and keeps in the image what the next starts are quicker with. */
+    private static void train(Command.Run run, Image image) throws UsageException, StartException {
+        var features = run(run, image, (_, endpoints) -> Training.use(endpoints));
+        try {
+            if (!Files.exists(image.headers())) {
+                Headers.write(image.lib(), image.headers());
+            }
+            var components = Components.file(image, features);
+            if (!Files.exists(components)) {
+                Components.keep(Home.frameworkStorage(run.home()), components);
+            }
+        } catch (IOException e) {
+            throw new StartException("%s: %s".formatted(image.prepared(), e.getMessage()), e);
+        }
     }
 
     /** What becomes of a gateway that is ready. */
