@@ -20,7 +20,7 @@ final class Answers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
-    /** An acknowledgement and what it waits for. A receipt makes a future for whoever asks, so it is only asked when it is not stored (decision 241). */
+    /** An acknowledgement and what it waits for. A receipt makes a future for whoever asks, so it is only asked when it is not stored (decision 242). */
     private record Waiting(Packet.Ack ack, @Nullable Receipt receipt, CompletableFuture<Void> future) {
 
         boolean isStored() {

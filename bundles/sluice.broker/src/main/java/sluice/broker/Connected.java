@@ -76,7 +76,7 @@ final class Connected implements Stage, Answers.Owner {
             return;
         }
         // Nearly all of them. Asked here, the switch, which the JVM makes at run time, is no part of the hot code
-        // (decision 241).
+        // (decision 242).
         if (packet instanceof Packet.Publish publish) {
             publish(publish);
         } else if (packet instanceof Packet.Puback ack) {

@@ -57,7 +57,7 @@ public final class Encoder {
      */
     public boolean encode(Packet packet, IntFunction<ByteBuffer> output) {
         if (packet instanceof Packet.Ack ack
-                && !version.hasProperties()) { // spares the hot path the switch (decision 241)
+                && !version.hasProperties()) { // spares the hot path the switch (decision 242)
             return ack(ack, output);
         }
         return switch (packet) {

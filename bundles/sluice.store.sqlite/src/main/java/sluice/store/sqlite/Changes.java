@@ -35,7 +35,7 @@ final class Changes {
             for (var operation : operations) {
                 if (operation
                         instanceof
-                        Append append) { // most are one of these, and the switch is large code (decision 241)
+                        Append append) { // most are one of these, and the switch is large code (decision 242)
                     append(append, database);
                 } else if (operation instanceof Operation.Delete delete) {
                     delete(delete.number(), database);

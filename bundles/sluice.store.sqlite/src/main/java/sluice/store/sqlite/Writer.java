@@ -219,7 +219,7 @@ final class Writer implements Runnable {
     private void succeeded(List<Operation> operations) {
         for (var operation : operations) {
             if (operation
-                    instanceof Append append) { // by far the most, and the switch below is large code (decision 241)
+                    instanceof Append append) { // by far the most, and the switch below is large code (decision 242)
                 append.index().committed(append.number());
             } else {
                 operation.parts().forEach(this::settle);
