@@ -22,11 +22,11 @@ final class ClassPathConnector implements ModuleConnector {
     static final String SCHEME = "lib:";
 
     private final Path lib;
-    private final Supplier<Headers> headers;
+    private final Supplier<KnownJars> jars;
 
-    ClassPathConnector(Path lib, Supplier<Headers> headers) {
+    ClassPathConnector(Path lib, Supplier<KnownJars> jars) {
         this.lib = lib;
-        this.headers = headers;
+        this.jars = jars;
     }
 
     @Override
@@ -39,7 +39,7 @@ final class ClassPathConnector implements ModuleConnector {
         if (!location.startsWith(SCHEME)) {
             return Optional.empty();
         }
-        var content = new JarContent(lib.resolve(location.substring(SCHEME.length())), headers.get());
+        var content = new JarContent(lib.resolve(location.substring(SCHEME.length())), jars);
         return Optional.of(() -> content);
     }
 

@@ -29,7 +29,7 @@ final class Gateway {
     private final List<Bundle> last = new ArrayList<>();
 
     /** Makes a gateway of the folder {@code home}, which is this process's. */
-    Gateway(Image image, Path home, List<String> overrides, Supplier<Headers> headers) throws StartException {
+    Gateway(Image image, Path home, List<String> overrides, Supplier<KnownJars> jars) throws StartException {
         this.image = image;
         var properties = new HashMap<String, Object>();
         properties.put("sluice.home", home.toString());
@@ -61,8 +61,7 @@ final class Gateway {
         properties.put("gosh.args", "--quiet");
         properties.put("felix.service.urlhandlers", "false");
         properties.put("felix.bootdelegation.implicit", "false");
-        framework =
-                new FrameworkFactory().newFramework(strings(properties), new ClassPathConnector(image.lib(), headers));
+        framework = new FrameworkFactory().newFramework(strings(properties), new ClassPathConnector(image.lib(), jars));
     }
 
     /** Felix takes its logger as an object among the strings. */

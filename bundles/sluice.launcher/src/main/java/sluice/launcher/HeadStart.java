@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xml.sax.SAXException;
@@ -46,14 +47,14 @@ final class HeadStart implements Runnable {
             "sluice.console.Console$Config");
 
     private final FutureTask<Features> features;
-    private final FutureTask<Headers> headers;
+    private volatile @Nullable FutureTask<KnownJars> jars;
 
     private HeadStart(Image image) {
         this.features = new FutureTask<>(() -> {
             LoggerFactory.getILoggerFactory(); // whoever asks while another thread makes it, gets a substitute
             return Features.read(image.features());
         });
-        this.headers = new FutureTask<>(() -> Headers.read(image.headers()));
+        this.jars = new FutureTask<>(() -> KnownJars.read(image.jars()));
     }
 
     static HeadStart begin(Image image) {
@@ -78,21 +79,33 @@ final class HeadStart implements Runnable {
     }
 
     /** Returns what is known of the image's jars, as soon as it is read. */
-    Headers headers() {
+    KnownJars jars() {
+        var reading = jars;
+        if (reading == null) {
+            return KnownJars.NONE;
+        }
         try {
-            return headers.get();
+            return reading.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Headers.NONE;
+            return KnownJars.NONE;
         } catch (ExecutionException e) {
             throw new IllegalStateException("What is known of the jars cannot be read", e.getCause());
         }
     }
 
+    /** Forgets what only a start wants to know. */
+    void end() {
+        jars = null;
+    }
+
     @Override
     public void run() {
         features.run();
-        headers.run();
+        var reading = jars;
+        if (reading != null) {
+            reading.run();
+        }
         try {
             prepareLibraries();
         } catch (IOException | SAXException | ParserConfigurationException e) {

@@ -48,8 +48,8 @@ record Image(Path folder) {
         return folder.resolve("lib/prepared");
     }
 
-    Path headers() {
-        return prepared().resolve("headers");
+    Path jars() {
+        return prepared().resolve("jars");
     }
 
     Path defaults() {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +17,14 @@ import org.osgi.framework.connect.ConnectContent;
 final class JarContent implements ConnectContent {
 
     private final Path file;
-    private final Headers known;
+    private final Supplier<KnownJars> jars;
+    private boolean asked;
+    private boolean same;
     private @Nullable JarFile jar;
 
-    JarContent(Path file, Headers known) {
+    JarContent(Path file, Supplier<KnownJars> jars) {
         this.file = file;
-        this.known = known;
+        this.jars = jars;
     }
 
     /** Returns when the jar was made, in milliseconds since 1970. */
@@ -46,9 +49,9 @@ final class JarContent implements ConnectContent {
     @Override
     public Optional<Map<String, String>> getHeaders() {
         try {
-            var headersKnown = known.of(file);
-            if (headersKnown.isPresent()) {
-                return headersKnown;
+            var known = known();
+            if (known.isPresent()) {
+                return Optional.of(known.get().allHeaders());
             }
             var headers = new HashMap<String, String>();
             var manifest = opened().getManifest();
@@ -63,12 +66,19 @@ final class JarContent implements ConnectContent {
 
     @Override
     public Iterable<String> getEntries() throws IOException {
-        return opened().stream().map(ZipEntry::getName).toList();
+        var known = known();
+        return known.isPresent()
+                ? known.get().allNames()
+                : opened().stream().map(ZipEntry::getName).toList();
     }
 
     @Override
     public Optional<ConnectEntry> getEntry(String path) {
         try {
+            var known = known().flatMap(jar -> jar.entry(path, made()));
+            if (known.isPresent()) {
+                return known;
+            }
             var opened = opened();
             var entry = opened.getEntry(path);
             return entry == null ? Optional.empty() : Optional.of(new Entry(opened, entry, file.toFile()));
@@ -80,6 +90,15 @@ final class JarContent implements ConnectContent {
     @Override
     public Optional<ClassLoader> getClassLoader() {
         return Optional.ofNullable(JarContent.class.getClassLoader());
+    }
+
+    private synchronized Optional<KnownJar> known() throws IOException {
+        var now = jars.get();
+        if (!asked) {
+            same = now.areOf(file);
+            asked = true;
+        }
+        return same ? now.of(file) : Optional.empty();
     }
 
     private synchronized JarFile opened() throws IOException {

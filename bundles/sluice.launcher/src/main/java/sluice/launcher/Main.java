@@ -55,7 +55,7 @@ public final class Main {
             start.features().select(run.features().get()); // says what there is
         }
         try (var home = Home.open(run.home(), image.defaults())) {
-            var gateway = new Gateway(image, run.home(), run.overrides(), start::headers);
+            var gateway = new Gateway(image, run.home(), run.overrides(), start::jars);
             var known = start.features();
             var features = known.select(run.features().orElseGet(known::defaults));
             var shutdown = Shutdown.install(gateway);
@@ -64,6 +64,7 @@ public final class Main {
                 var endpoints = new Readiness(gateway.context(), features).await(START_LIMIT);
                 System.out.printf("sluice ready in %d ms: %s%n", ProcessAge.millis(), String.join(", ", endpoints));
                 gateway.startLast();
+                start.end();
                 Thread.ofPlatform().daemon().name("sluice-tidy").start(home::tidy);
                 use.accept(gateway, endpoints);
             } catch (InterruptedException e) {
@@ -85,8 +86,8 @@ public final class Main {
     private static void train(Command.Run run, Image image) throws UsageException, StartException {
         var features = run(run, image, (_, endpoints) -> Training.use(endpoints));
         try {
-            if (!Files.exists(image.headers())) {
-                Headers.write(image.lib(), image.headers());
+            if (!Files.exists(image.jars())) {
+                KnownJars.write(image.lib(), image.jars());
             }
             var components = Components.file(image, features);
             if (!Files.exists(components)) {

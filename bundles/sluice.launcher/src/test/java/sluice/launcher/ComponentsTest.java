@@ -30,7 +30,7 @@ class ComponentsTest {
         files.bundle("lib", "one", "1", SmallImage.Plain.class);
         image = files.image();
         home = Home.open(temp.resolve("home"), image.defaults());
-        gateway = new Gateway(image, temp.resolve("home"), List.of(), () -> Headers.NONE);
+        gateway = new Gateway(image, temp.resolve("home"), List.of(), () -> KnownJars.NONE);
         System.clearProperty(KEEPING);
     }
 

@@ -61,7 +61,7 @@ class GatewayTest {
         files = new SmallImage(temp.resolve("image"));
         var image = files.image();
         home = Home.open(temp.resolve("home"), image.defaults());
-        gateway = new Gateway(image, temp.resolve("home"), List.of("a/b=c", "d/e=f"), () -> Headers.NONE);
+        gateway = new Gateway(image, temp.resolve("home"), List.of("a/b=c", "d/e=f"), () -> KnownJars.NONE);
     }
 
     @AfterEach

@@ -34,7 +34,7 @@ class ImageCacheTest {
         files.bundle("lib", "one", "1", SmallImage.Plain.class);
         files.bundle("lib", "two", "1", SmallImage.Plain.class);
         home = Home.open(temp.resolve("home"), files.image().defaults());
-        gateway = new Gateway(files.image(), temp.resolve("home"), List.of(), () -> Headers.NONE);
+        gateway = new Gateway(files.image(), temp.resolve("home"), List.of(), () -> KnownJars.NONE);
     }
 
     @AfterEach

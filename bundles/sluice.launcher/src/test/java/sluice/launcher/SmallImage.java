@@ -2,6 +2,7 @@ package sluice.launcher;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,6 +80,8 @@ final class SmallImage {
             try (var in = activator.getClassLoader().getResourceAsStream(file)) {
                 in.transferTo(jar);
             }
+            jar.putNextEntry(new JarEntry("OSGI-INF/metatype/" + name + ".xml"));
+            jar.write(("<" + name + "/>").getBytes(StandardCharsets.UTF_8));
         }
         var target = this.folder.resolve(folder).resolve(name + "-" + version + ".jar");
         return Files.write(target, bytes.toByteArray());

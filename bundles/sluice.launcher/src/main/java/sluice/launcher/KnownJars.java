@@ -14,71 +14,65 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the manifests of the image's jars say, in one file, so that a start opens only the jars it wants more of. A jar that was changed since is none of
- * them. Immutable.
+ * What a start wants to know of the image's jars, in one file, so that it opens only those it wants more of. A jar that was changed since is none of them.
+ * Immutable.
  */
-final class Headers {
+final class KnownJars {
 
-    static final Headers NONE = new Headers(Map.of());
+    static final KnownJars NONE = new KnownJars(Map.of());
 
     private final Map<String, ByteBuffer> jars;
 
-    private Headers(Map<String, ByteBuffer> jars) {
+    private KnownJars(Map<String, ByteBuffer> jars) {
         this.jars = jars;
     }
 
     /** Reads what was written for the jars of an image, or nothing if that is not there or damaged. */
-    static Headers read(Path file) {
+    static KnownJars read(Path file) {
         try {
             var bytes = Checked.read(file);
             var jars = new HashMap<String, ByteBuffer>();
             while (bytes.hasRemaining()) {
-                var name = string(bytes);
+                var name = new byte[bytes.getInt()];
+                bytes.get(name);
                 int length = bytes.getInt();
-                jars.put(name, bytes.slice(bytes.position(), length));
+                jars.put(new String(name, StandardCharsets.UTF_8), bytes.slice(bytes.position(), length));
                 bytes.position(bytes.position() + length);
             }
-            return new Headers(jars);
+            return new KnownJars(jars);
         } catch (IOException | IndexOutOfBoundsException | BufferUnderflowException _) {
             return NONE;
         }
     }
 
-    /** Returns the headers of that jar, if they are known and the jar is the same as then. */
-    Optional<Map<String, String>> of(Path jar) throws IOException {
+    /** Tells whether that jar is known, and the same as then. */
+    boolean areOf(Path jar) throws IOException {
         var known = jars.get(jar.getFileName().toString());
         if (known == null) {
-            return Optional.empty();
+            return false;
         }
-        var bytes = known.duplicate();
         var now = Files.readAttributes(jar, BasicFileAttributes.class);
-        if (bytes.getLong() != now.size()
-                || bytes.getLong() != now.lastModifiedTime().toMillis()) {
-            return Optional.empty();
-        }
-        var headers = new HashMap<String, String>();
-        while (bytes.hasRemaining()) {
-            headers.put(string(bytes), string(bytes));
-        }
-        return Optional.of(headers);
+        return known.getLong(0) == now.size()
+                && known.getLong(Long.BYTES) == now.lastModifiedTime().toMillis();
     }
 
-    private static String string(ByteBuffer bytes) {
-        int length = bytes.getInt();
-        var string = new String(bytes.array(), bytes.arrayOffset() + bytes.position(), length, StandardCharsets.UTF_8);
-        bytes.position(bytes.position() + length);
-        return string;
+    /** Returns what is known of the jar of that name. */
+    Optional<KnownJar> of(Path jar) {
+        return Optional.ofNullable(jars.get(jar.getFileName().toString()))
+                .map(known -> KnownJar.of(known.slice(2 * Long.BYTES, known.limit() - 2 * Long.BYTES)));
     }
 
-    /** Writes the headers of all jars in a folder. */
+    /** Writes what is to be known of all jars in a folder. */
     static void write(Path lib, Path file) throws IOException {
         var all = new ByteArrayOutputStream();
         var out = new DataOutputStream(all);
         try (var jars = Files.newDirectoryStream(lib, "*.jar")) {
             for (var jar : jars) {
+                var name = jar.getFileName().toString().getBytes(StandardCharsets.UTF_8);
+                out.writeInt(name.length);
+                out.write(name);
                 var one = new ByteArrayOutputStream();
                 write(jar, new DataOutputStream(one));
-                write(jar.getFileName().toString(), out);
                 out.writeInt(one.size());
                 one.writeTo(out);
             }
@@ -90,20 +84,11 @@ final class Headers {
         var attributes = Files.readAttributes(jar, BasicFileAttributes.class);
         out.writeLong(attributes.size());
         out.writeLong(attributes.lastModifiedTime().toMillis());
-        var content = new JarContent(jar, NONE);
+        var content = new JarContent(jar, () -> NONE);
         try {
-            for (var header : content.getHeaders().orElseThrow().entrySet()) {
-                write(header.getKey(), out);
-                write(header.getValue(), out);
-            }
+            KnownJar.write(content, out);
         } finally {
             content.close();
         }
-    }
-
-    private static void write(String string, DataOutputStream out) throws IOException {
-        var bytes = string.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(bytes.length);
-        out.write(bytes);
     }
 }
