@@ -56,8 +56,8 @@ public final class Encoder {
      * @throws IllegalArgumentException if the peer's version cannot say this: see {@link ReasonCode#forConnack}
      */
     public boolean encode(Packet packet, IntFunction<ByteBuffer> output) {
-        if (packet instanceof Packet.Ack ack
-                && !version.hasProperties()) { // spares the hot path the switch (decision 242)
+        // Spares the hot path the switch (decision 242).
+        if (packet instanceof Packet.Ack ack && !version.hasProperties()) {
             return ack(ack, output);
         }
         return switch (packet) {

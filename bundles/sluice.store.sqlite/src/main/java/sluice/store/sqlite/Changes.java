@@ -33,9 +33,8 @@ final class Changes {
         boolean committed = false;
         try {
             for (var operation : operations) {
-                if (operation
-                        instanceof
-                        Append append) { // most are one of these, and the switch is large code (decision 242)
+                // Most are one of these two, and the switch is large code (decision 242).
+                if (operation instanceof Append append) {
                     append(append, database);
                 } else if (operation instanceof Operation.Delete delete) {
                     delete(delete.number(), database);

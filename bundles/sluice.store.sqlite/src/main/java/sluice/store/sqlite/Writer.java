@@ -218,8 +218,8 @@ final class Writer implements Runnable {
 
     private void succeeded(List<Operation> operations) {
         for (var operation : operations) {
-            if (operation
-                    instanceof Append append) { // by far the most, and the switch below is large code (decision 242)
+            // By far the most are these, and the switch below is large code (decision 242).
+            if (operation instanceof Append append) {
                 append.index().committed(append.number());
             } else {
                 operation.parts().forEach(this::settle);
