@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** A server as a child process, with a folder of its own that goes with it. Confined to the test's thread. */
 final class Program implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** A CONNECT of MQTT 3.1.1 with a clean session. */
     private static final byte[] CONNECT =
