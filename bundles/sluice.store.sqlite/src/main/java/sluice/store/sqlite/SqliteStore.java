@@ -112,12 +112,9 @@ public final class SqliteStore implements Store {
     @SuppressWarnings("ThreadLocalUsage") // a thread may use two stores at once
     private final ThreadLocal<@Nullable Group> groups = new ThreadLocal<>();
 
-    /** What each thread has handed over since it said that more would come. */
-    @SuppressWarnings("ThreadLocalUsage")
-    private final ThreadLocal<@Nullable Gathering> gatherings = new ThreadLocal<>();
-
     private final Catalog catalog = new Catalog();
     private final Intake intake;
+    private final Rounds rounds;
     private final Figures figures = new Figures();
     private final Limits limits;
     private final boolean relaxed;
@@ -162,6 +159,7 @@ public final class SqliteStore implements Store {
         this.limits = limits;
         this.relaxed = relaxed;
         this.intake = new Intake(windowMillis * 1_000_000L);
+        this.rounds = new Rounds(intake);
         this.image = image;
         this.folder = Folder.open(path);
         this.writer = new Writer(folder, catalog, intake, figures, limits, ages, ballast);
@@ -266,7 +264,7 @@ public final class SqliteStore implements Store {
         var refusal = group.refusal();
         if (refusal == null) {
             group.seal(catalog);
-            refusal = add(group.whole()) ? null : new IOException("the store has been stopped");
+            refusal = rounds.add(group.whole()) ? null : new IOException("the store has been stopped");
         }
         if (refusal != null) {
             Refusing.refuse(group, refusal);
@@ -296,48 +294,20 @@ public final class SqliteStore implements Store {
     /** Hands a change to the writer, or to this group, the one of this thread. */
     boolean submit(Operation operation, @Nullable Group group) {
         if (group == null) {
-            return add(operation);
+            return rounds.add(operation);
         }
         group.add(operation);
         return true;
     }
 
-    private boolean add(Operation operation) {
-        var gathering = gatherings.get();
-        if (gathering == null) {
-            return intake.add(operation);
-        }
-        gathering.some = true;
-        gathering.awaited |= Intake.isUrgent(operation);
-        return intake.add(operation, true);
-    }
-
-    /** What was handed over, and the writer does not know yet: whether anything, and whether somebody waits for any of it. */
-    private static final class Gathering {
-        boolean some;
-        boolean awaited;
-    }
-
     @Override
     public void gather() {
-        if (gatherings.get() == null) {
-            gatherings.set(new Gathering());
-        }
+        rounds.begin();
     }
 
     @Override
     public CompletionStage<Void> handOver() {
-        var gathering = gatherings.get();
-        gatherings.remove();
-        if (gathering == null || !gathering.some) {
-            return CompletableFuture.completedFuture(null);
-        }
-        if (!gathering.awaited) { // nobody waits, so there is no reason for a commit of its own
-            intake.begin();
-            return CompletableFuture.completedFuture(null);
-        }
-        var flush = new Operation.Flush(new CompletableFuture<>());
-        return intake.add(flush) ? flush.done().exceptionally(_ -> null) : CompletableFuture.completedFuture(null);
+        return rounds.end();
     }
 
     /** Tells whether everything is done as soon as it has been handed over. */
