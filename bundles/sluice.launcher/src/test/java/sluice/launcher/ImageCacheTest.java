@@ -142,15 +142,10 @@ class ImageCacheTest {
     }
 
     private Bundle bundle(String name) {
-        return List.of(gateway.context().getBundles()).stream()
-                .filter(bundle -> bundle.getSymbolicName().equals(name))
-                .findFirst()
-                .orElseThrow();
+        return SmallImage.bundle(gateway, name);
     }
 
     private List<String> services() throws Exception {
-        return gateway.context().getServiceReferences(String.class, null).stream()
-                .map(reference -> gateway.context().getService(reference))
-                .toList();
+        return SmallImage.services(gateway);
     }
 }

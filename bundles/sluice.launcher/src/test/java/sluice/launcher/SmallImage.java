@@ -11,8 +11,10 @@ import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
 
 /** An image with bundles of one class each. */
 final class SmallImage {
@@ -85,5 +87,20 @@ final class SmallImage {
         }
         var target = this.folder.resolve(folder).resolve(name + "-" + version + ".jar");
         return Files.write(target, bytes.toByteArray());
+    }
+
+    /** Returns the installed bundle of that name. */
+    static Bundle bundle(Gateway gateway, String name) {
+        return List.of(gateway.context().getBundles()).stream()
+                .filter(bundle -> bundle.getSymbolicName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Returns what bundles say of where their classes are from. */
+    static List<String> services(Gateway gateway) throws InvalidSyntaxException {
+        return gateway.context().getServiceReferences(String.class, null).stream()
+                .map(reference -> gateway.context().getService(reference))
+                .toList();
     }
 }
