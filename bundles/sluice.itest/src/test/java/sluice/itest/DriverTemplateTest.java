@@ -67,7 +67,10 @@ class DriverTemplateTest {
         }
     }
 
-    /** The plugins come from the repository this build uses; the project's own artifacts from elsewhere. */
+    /**
+     * The project's own artifacts come from elsewhere, all others from what this build has fetched. What it has in another version only, because it
+     * chooses versions for itself, comes from Maven Central.
+     */
     private void maven(Path top, Path project) throws Exception {
         var shared = System.getProperty("maven.repo.local", System.getProperty("user.home") + "/.m2/repository");
         var plugins = Path.of(shared).toUri();
@@ -78,10 +81,10 @@ class DriverTemplateTest {
                             <id>elsewhere</id>
                             <repositories>
                                 <repository><id>sluice</id><url>%s</url></repository>
-                                <repository><id>central</id><url>%s</url></repository>
+                                <repository><id>built</id><url>%s</url></repository>
                             </repositories>
                             <pluginRepositories>
-                                <pluginRepository><id>central</id><url>%s</url></pluginRepository>
+                                <pluginRepository><id>built</id><url>%s</url></pluginRepository>
                             </pluginRepositories>
                         </profile>
                     </profiles>
