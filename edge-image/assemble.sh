@@ -67,27 +67,46 @@ if [ ! -d target/jre ] || [ "$(cat target/jre.stamp 2>/dev/null)" != "$stamp" ];
 fi
 cp -Rp target/jre "$image/jre"
 
-# A real start and a few clients show the JVM which classes to keep ready. The cache knows the jars by their times,
-# which are therefore the same whole seconds here and after unpacking.
+# A real start, a few clients and some seconds of load show the JVM which classes to keep ready, and how the methods that matter are used
+# (docs/decisions/0244). The cache knows the jars by their times, which are therefore the same whole seconds here and after unpacking.
 find "$image" -type f -exec touch -d '2026-11-21T00:00:00Z' {} +
 say "training the ahead-of-time caches"
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
-# Names relative to target/, because options are split at blanks. The JVM says a lot while it records.
+fail() { cat target/training.log; say "$*"; exit 1; }
+# A gateway that ends when its input does. Names relative to target/, because options are split at blanks. The JVM says a lot while it records.
 start() {
     options=$1
     shift
-    (cd target && SLUICE_JAVA_OPTS=$options "sluice-$version/bin/sluice" train --home "$home" --listen 0 "$@") >target/training.log 2>&1
+    (cd target && SLUICE_JAVA_OPTS=$options exec "sluice-$version/bin/sluice" train --home "$home" --listen 127.0.0.1:0 "$@") >target/training.log 2>&1
+}
+load() {
+    ../cnf/load retained offline --port "$1" --count 100000 >target/load.log 2>&1 &&
+        ../cnf/load pairs pairs-q1 pairs-q2 pairs-v5-q1 fanout --port "$1" --warm-up 0 --seconds 1 >>target/load.log 2>&1
+}
+record() {
+    rm -f target/classes.aotconf target/training.input
+    mkfifo target/training.input
+    : >target/training.log # not the port of the run before
+    start "-XX:AOTMode=record -XX:AOTConfiguration=classes.aotconf" "$@" <target/training.input &
+    exec 3>target/training.input
+    until port=$(sed -n 's/^sluice ready .*mqtt 127\.0\.0\.1:\([0-9]*\).*/\1/p' target/training.log) && [ -n "$port" ]; do
+        kill -0 $! 2>/dev/null || fail "the training does not start"
+        sleep 0.1
+    done
+    load "$port" || { cat target/load.log; fail "the training's load does not run"; }
+    exec 3>&-
+    wait $!
 }
 # The first run leaves in lib/prepared what the next ones are to start with.
 train() {
     cache=$1
     shift
-    start -Dds.cache.metadata=true "$@" || { cat target/training.log; say "the training does not run"; exit 1; }
-    rm -f target/classes.aotconf
-    start "-XX:AOTMode=record -XX:AOTConfiguration=classes.aotconf" "$@" &&
-        start "-XX:AOTMode=create -XX:AOTConfiguration=classes.aotconf -XX:AOTCache=sluice-$version/lib/$cache" "$@" &&
-        [ -s "$image/lib/$cache" ] || { cat target/training.log; say "there is no ahead-of-time cache $cache"; exit 1; }
+    rm -rf "$home/"*
+    start -Dds.cache.metadata=true "$@" </dev/null || fail "the training does not run"
+    record "$@" &&
+        start "-XX:AOTMode=create -XX:AOTConfiguration=classes.aotconf -XX:AOTCache=sluice-$version/lib/$cache" "$@" </dev/null &&
+        [ -s "$image/lib/$cache" ] || fail "there is no ahead-of-time cache $cache"
 }
 train sluice.aot --set sluice.console/address=127.0.0.1:0
 train broker.aot --features broker

@@ -1,6 +1,7 @@
 package sluice.launcher;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -10,7 +11,8 @@ import java.util.List;
 
 /**
  * Uses a gateway that is ready the way clients will, so that the JVM sees the classes to keep in its ahead-of-time cache.
- * Whether the answers are right is for the tests to say; here it is enough that they come.
+ * Whether the answers are right is for the tests to say; here it is enough that they come. Then others may load it, until standard input
+ * ends.
  */
 final class Training {
 
@@ -52,6 +54,7 @@ final class Training {
                 default -> throw new IllegalStateException("No training for endpoint " + endpoint);
             }
         }
+        System.in.transferTo(OutputStream.nullOutputStream());
     }
 
     private static void mqtt(URI server) throws IOException {
