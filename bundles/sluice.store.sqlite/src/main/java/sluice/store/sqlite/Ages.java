@@ -1,7 +1,6 @@
 package sluice.store.sqlite;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -25,8 +24,8 @@ final class Ages {
 
     private static final int PARTS = 32;
 
-    /** A clock that stands before this has not been set. */
-    private static final long SET = Instant.parse("2020-01-01T00:00:00Z").toEpochMilli();
+    /** A clock that stands before 2020 has not been set. A number, because reading a date takes the JVM sixty classes. */
+    static final long SET = 1_577_836_800_000L;
 
     private final long limit;
     private final LongSupplier nanoTime;
