@@ -52,11 +52,7 @@ public final class SystemTopics {
     private final Load sent = new Load();
     private final AtomicBoolean asked = new AtomicBoolean();
     /** What is stored where; null if there is no store. */
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    volatile @Nullable Store store;
+    private volatile @Nullable Store store;
 
     private volatile boolean closed;
     private volatile @Nullable Future<?> next;
@@ -76,6 +72,21 @@ public final class SystemTopics {
         if (interval.isPositive()) {
             broker.onSystemSubscription(this::soon);
             next = broker.timers().schedule(interval, this::tick);
+        }
+    }
+
+    /** Not a field that component runtime sets: for the first one of a process the JVM makes classes, 3 ms of a start. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    synchronized void setStore(Store store) {
+        this.store = store;
+    }
+
+    synchronized void unsetStore(Store store) {
+        if (this.store == store) { // else another has come already
+            this.store = null;
         }
     }
 
