@@ -45,20 +45,27 @@ final class Outcomes extends ServiceTracker<ServiceComponentRuntime, ServiceComp
 
         /** Returns whether this is about the instance with this PID, and the values it has now. */
         boolean of(String pid, Map<String, Object> values) {
-            return pids().contains(pid)
-                    && values.entrySet().stream()
-                            .filter(entry -> properties.containsKey(entry.getKey()))
-                            .allMatch(entry -> Objects.deepEquals(entry.getValue(), properties.get(entry.getKey())));
+            if (!pids().contains(pid)) {
+                return false;
+            }
+            for (var value : values.entrySet()) {
+                var has = properties.get(value.getKey());
+                if (has != null && !Objects.deepEquals(value.getValue(), has)) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private List<?> pids() {
             var pid = properties.get("service.pid");
-            return switch (pid) {
-                case null -> List.of();
-                case List<?> several -> several;
-                case String[] several -> List.of(several);
-                default -> List.of(pid);
-            };
+            if (pid instanceof List<?> several) { // a switch over types is put together at its first use
+                return several;
+            }
+            if (pid instanceof String[] several) {
+                return List.of(several);
+            }
+            return pid == null ? List.of() : List.of(pid);
         }
     }
 
