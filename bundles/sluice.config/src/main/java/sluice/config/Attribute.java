@@ -1,7 +1,6 @@
 package sluice.config;
 
 import java.lang.reflect.Array;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,8 +23,8 @@ record Attribute(
         boolean many,
         boolean required,
         boolean secret,
-        Optional<BigDecimal> min,
-        Optional<BigDecimal> max,
+        Optional<Decimal> min,
+        Optional<Decimal> max,
         List<String> options) {
 
     Attribute {
@@ -64,7 +63,7 @@ record Attribute(
         if (converted == null) {
             throw new RefusedException(expected(value));
         }
-        var size = converted instanceof String text ? BigDecimal.valueOf(text.length()) : number(value);
+        var size = converted instanceof String text ? Decimal.of(text.length()) : number(value);
         var unit = converted instanceof String ? " characters" : "";
         if (min.isPresent() && size.compareTo(min.get()) < 0) {
             throw new RefusedException(
@@ -86,19 +85,19 @@ record Attribute(
     private String expected(JsonValue value) {
         if (value instanceof JsonValue.Num && type.words().contains("number")) {
             return shown(value)
-                    + (number(value).stripTrailingZeros().scale() > 0
-                            ? " is not a whole number"
-                            : " is beyond what a " + type.name().toLowerCase(Locale.ROOT) + " can hold");
+                    + (number(value).isWhole()
+                            ? " is beyond what a " + type.name().toLowerCase(Locale.ROOT) + " can hold"
+                            : " is not a whole number");
         }
         var fix = type == ValueType.TEXT && !(value instanceof JsonValue.Array) ? ": put it in quotes" : "";
         return shown(value) + " is " + value.kind() + ", where " + type.words() + " is expected" + fix;
     }
 
-    private static BigDecimal number(JsonValue value) {
-        return value instanceof JsonValue.Num number ? number.value() : BigDecimal.ZERO;
+    private static Decimal number(JsonValue value) {
+        return value instanceof JsonValue.Num number ? number.value() : Decimal.ZERO;
     }
 
-    private static String plain(Optional<BigDecimal> limit) {
+    private static String plain(Optional<Decimal> limit) {
         return limit.orElseThrow().toPlainString();
     }
 

@@ -1,6 +1,5 @@
 package sluice.config;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -105,7 +104,7 @@ final class JsonReader {
         if (word.length() > LONGEST_NUMBER || !word.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")) {
             throw error("a value is expected: a text in quotes, a number, true, false or a list");
         }
-        return new JsonValue.Num(new BigDecimal(word));
+        return new JsonValue.Num(Decimal.of(word));
     }
 
     private String string(String otherwise) throws RefusedException {

@@ -1,6 +1,5 @@
 package sluice.config;
 
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,7 +13,7 @@ sealed interface JsonValue {
         }
     }
 
-    record Num(BigDecimal value) implements JsonValue {
+    record Num(Decimal value) implements JsonValue {
         @Override
         public String toString() {
             return value.toString();

@@ -61,7 +61,7 @@ final class MetatypeFile {
         if (content == null) {
             content = Map.of();
             try (var in = url.openStream()) {
-                content = MetatypeReader.read(in);
+                content = MetatypeReader.read(in.readAllBytes());
             } catch (IOException e) {
                 unreadable(e);
             }

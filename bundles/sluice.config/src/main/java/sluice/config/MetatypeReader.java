@@ -1,28 +1,18 @@
 package sluice.config;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.xml.XMLConstants;
-import javax.xml.parsers.ParserConfigurationException;
-import javax.xml.parsers.SAXParserFactory;
 import org.jspecify.annotations.Nullable;
-import org.xml.sax.Attributes;
-import org.xml.sax.SAXException;
-import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * Reads one metatype file: OSGi Compendium 105.8, the parts that say which values are right. Confined to its caller; used once.
- *
- * <p>Uses the parser of the JDK, whose classes SCR loads as well.
  */
-final class MetatypeReader extends DefaultHandler {
+final class MetatypeReader implements Elements {
 
     private final Map<String, Map<String, Attribute>> classes = new HashMap<>();
     private final Map<String, String> references = new HashMap<>(); // PID to class
@@ -39,17 +29,18 @@ final class MetatypeReader extends DefaultHandler {
      *
      * @throws IOException if it cannot be read or is no metatype file
      */
-    static Map<String, Description> read(InputStream file) throws IOException {
-        var reader = new MetatypeReader();
+    static Map<String, Description> read(byte[] file) throws IOException {
         try {
-            var parsers = SAXParserFactory.newDefaultInstance();
-            parsers.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            parsers.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            parsers.newSAXParser().parse(file, reader);
-        } catch (ParserConfigurationException | SAXException | NumberFormatException e) {
+            var plain = new MetatypeReader();
+            if (PlainXml.read(file, plain)) {
+                return plain.descriptions();
+            }
+            var any = new MetatypeReader();
+            AnyXml.read(file, any);
+            return any.descriptions();
+        } catch (NumberFormatException e) {
             throw new IOException(e.getMessage(), e);
         }
-        return reader.descriptions();
     }
 
     private Map<String, Description> descriptions() {
@@ -64,7 +55,7 @@ final class MetatypeReader extends DefaultHandler {
     }
 
     @Override
-    public void startElement(String uri, String localName, String name, Attributes at) {
+    public void begin(String name, Map<String, String> at) {
         switch (name.substring(name.indexOf(':') + 1)) {
             case "OCD" -> {
                 keys = new LinkedHashMap<>();
@@ -88,34 +79,33 @@ final class MetatypeReader extends DefaultHandler {
     }
 
     @Override
-    public void endElement(String uri, String localName, String name) {
+    public void end(String name) {
         if (open != null && name.endsWith("AD")) {
             keys.put(open.key(), open.among(options));
             open = null;
         }
     }
 
-    private static Attribute attribute(Attributes at) {
+    private static Attribute attribute(Map<String, String> at) {
         var type = ValueType.of(value(at, "type"));
         var key = value(at, "id");
         return new Attribute(
                 key,
                 type,
                 !value(at, "cardinality").isEmpty() && Integer.parseInt(value(at, "cardinality")) != 0,
-                !value(at, "required").equals("false") && at.getValue("default") == null,
+                !value(at, "required").equals("false") && !at.containsKey("default"),
                 key.startsWith(".") || value(at, "type").equals("Password"),
                 limit(at, "min"),
                 limit(at, "max"),
                 List.of());
     }
 
-    private static Optional<BigDecimal> limit(Attributes at, String name) {
+    private static Optional<Decimal> limit(Map<String, String> at, String name) {
         var text = value(at, name);
-        return text.isEmpty() ? Optional.empty() : Optional.of(new BigDecimal(text));
+        return text.isEmpty() ? Optional.empty() : Optional.of(Decimal.of(text));
     }
 
-    private static String value(Attributes at, String name) {
-        var value = at.getValue(name);
-        return value == null ? "" : value;
+    private static String value(Map<String, String> at, String name) {
+        return at.getOrDefault(name, "");
     }
 }

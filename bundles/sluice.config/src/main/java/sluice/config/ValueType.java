@@ -1,6 +1,5 @@
 package sluice.config;
 
-import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /** The types of the Metatype specification (OSGi Compendium 105.8), and how a JSON value becomes one. */
@@ -52,12 +51,13 @@ enum ValueType {
     /** Returns the value in this type, or null if it is none of it. */
     @Nullable
     Object convert(JsonValue value) {
-        return switch (value) {
-            case JsonValue.Text(var text) -> fromText(text);
-            case JsonValue.Num(var number) -> fromNumber(number);
-            case JsonValue.Bool(var bool) -> this == BOOLEAN ? bool : null;
-            case JsonValue.Array _ -> null;
-        };
+        if (value instanceof JsonValue.Text(var text)) { // a switch over types is put together at its first use
+            return fromText(text);
+        }
+        if (value instanceof JsonValue.Num(var number)) {
+            return fromNumber(number);
+        }
+        return value instanceof JsonValue.Bool(var bool) && this == BOOLEAN ? bool : null; // and no list is one
     }
 
     /** Returns what somebody who wrote plain text, without quotes, must have meant. */
@@ -69,7 +69,7 @@ enum ValueType {
             return new JsonValue.Bool(plain.equals("true"));
         }
         try {
-            return new JsonValue.Num(new BigDecimal(plain));
+            return new JsonValue.Num(Decimal.of(plain));
         } catch (NumberFormatException e) {
             return new JsonValue.Text(plain);
         }
@@ -82,19 +82,25 @@ enum ValueType {
         return this == CHARACTER && text.length() == 1 ? text.charAt(0) : null;
     }
 
-    private @Nullable Object fromNumber(BigDecimal number) {
-        try {
-            return switch (this) {
-                case LONG -> number.longValueExact();
-                case INTEGER -> number.intValueExact();
-                case SHORT -> number.shortValueExact();
-                case BYTE -> number.byteValueExact();
-                case DOUBLE -> number.doubleValue();
-                case FLOAT -> number.floatValue();
-                case TEXT, BOOLEAN, CHARACTER -> null;
-            };
-        } catch (ArithmeticException e) {
-            return null; // not whole, or beyond the type
+    private @Nullable Object fromNumber(Decimal number) {
+        return switch (this) {
+            case DOUBLE -> number.value().doubleValue();
+            case FLOAT -> number.value().floatValue();
+            case LONG, INTEGER, SHORT, BYTE -> fromWhole(number.asLong());
+            case TEXT, BOOLEAN, CHARACTER -> null;
+        };
+    }
+
+    private @Nullable Object fromWhole(@Nullable Long number) {
+        if (number == null) {
+            return null; // not whole, or beyond all types
         }
+        long whole = number;
+        return switch (this) {
+            case INTEGER -> whole == (int) whole ? (int) whole : null;
+            case SHORT -> whole == (short) whole ? (short) whole : null;
+            case BYTE -> whole == (byte) whole ? (byte) whole : null;
+            default -> number;
+        };
     }
 }

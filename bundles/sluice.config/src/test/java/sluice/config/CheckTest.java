@@ -20,7 +20,7 @@ class CheckTest {
         try (var jar = new JarInputStream(new ByteArrayInputStream(Gateway.pump("1.0.0")))) {
             for (var entry = jar.getNextJarEntry(); entry != null; entry = jar.getNextJarEntry()) {
                 if (entry.getName().equals("OSGI-INF/metatype/sluice.config.pump.Pump$Config.xml")) {
-                    var found = MetatypeReader.read(new ByteArrayInputStream(jar.readAllBytes()));
+                    var found = MetatypeReader.read(jar.readAllBytes());
                     return Optional.ofNullable(found.get("test.pump")).orElseThrow();
                 }
             }

@@ -3,7 +3,6 @@ package sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +23,7 @@ class JsonReaderTest {
                 """);
         assertThat(values)
                 .containsEntry("topic", new JsonValue.Text("a/\u00e9\n\""))
-                .containsEntry("limit", new JsonValue.Num(new BigDecimal("-1.5e3")))
+                .containsEntry("limit", new JsonValue.Num(Decimal.of("-1.5e3")))
                 .containsEntry("on", new JsonValue.Bool(true))
                 .containsEntry("off", new JsonValue.Bool(false))
                 .containsEntry("none", new JsonValue.Array(List.of()))
