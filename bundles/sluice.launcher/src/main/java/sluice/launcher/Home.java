@@ -112,15 +112,24 @@ final class Home implements AutoCloseable {
         }
     }
 
-    /** Copies the defaults under another name first, so that a start cut short leaves no half of them behind. */
+    /**
+     * Copies the defaults into another folder first, so that a start cut short leaves no half of them; the next one takes that folder. They are
+     * the owner's to write, whatever the image's are.
+     */
     private static void copyOnce(Path defaults, Path etc) throws IOException {
         if (Files.exists(etc)) {
             return;
         }
-        var part = Files.createTempDirectory(etc.getParent(), "etc.");
+        var part = etc.resolveSibling("etc.part"); // the home is locked, and a random name takes the JVM 40 ms
+        privateFolder(part);
+        try (var left = Files.newDirectoryStream(part)) {
+            for (var file : left) {
+                Files.delete(file);
+            }
+        }
         try (var files = Files.newDirectoryStream(defaults)) {
             for (var file : files) {
-                Files.copy(file, part.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+                Files.write(part.resolve(file.getFileName()), Files.readAllBytes(file));
             }
         }
         Files.move(part, etc, StandardCopyOption.ATOMIC_MOVE);

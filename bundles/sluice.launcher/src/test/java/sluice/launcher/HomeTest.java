@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,28 @@ class HomeTest {
         Files.delete(folder.resolve("etc/sluice.io.sim.json"));
         Home.open(folder, defaults).close();
         assertThat(folder.resolve("etc")).isEmptyDirectory();
+    }
+
+    @Test
+    void whatAStartCutShortLeftIsNoneOfTheDefaults() throws Exception {
+        var part = Files.createDirectories(folder.resolve("etc.part"));
+        Files.writeString(part.resolve("sluice.io.sim.json"), "half a file, and longer than the whole one");
+        Files.writeString(part.resolve("sluice.of.another.version.json"), "{}");
+        Home.open(folder, defaults).close();
+        assertThat(part).doesNotExist();
+        assertThat(folder.resolve("etc"))
+                .isDirectoryContaining("glob:**/sluice.io.sim.json")
+                .isDirectoryNotContaining("glob:**/*version*");
+        assertThat(folder.resolve("etc/sluice.io.sim.json")).hasContent("{}");
+    }
+
+    @Test
+    void defaultsAreTheOwnersToWriteWhateverTheImagesAre() throws Exception {
+        Files.setPosixFilePermissions(
+                defaults.resolve("sluice.io.sim.json"), PosixFilePermissions.fromString("r--r--r--"));
+        Home.open(folder, defaults).close();
+        assertThat(Files.getPosixFilePermissions(folder.resolve("etc/sluice.io.sim.json")))
+                .contains(PosixFilePermission.OWNER_WRITE);
     }
 
     @Test
