@@ -41,8 +41,10 @@ record CommandLine(Path defaultHome) {
     Command parse(String... arguments) throws UsageException {
         var rest = new ArrayDeque<>(List.of(arguments));
         var name = rest.poll();
+        if (name == null) { // as a case, it would make the JVM put this switch together at its first use, 10 ms
+            throw new UsageException("say what to do: run, demo, import, version or help");
+        }
         return switch (name) {
-            case null -> throw new UsageException("say what to do: run, demo, import, version or help");
             case "run" -> run(rest);
             case "train" -> new Command.Train(run(rest));
             case "version", "--version", "-V" -> alone(name, rest, new Command.Version());

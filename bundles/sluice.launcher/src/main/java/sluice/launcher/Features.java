@@ -3,6 +3,7 @@ package sluice.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +37,10 @@ final class Features {
             throw new StartException("cannot read the features in %s: %s".formatted(folder, e.getMessage()), e);
         }
         return new Features(known);
+    }
+
+    Collection<Feature> all() {
+        return known.values();
     }
 
     List<String> defaults() {

@@ -44,6 +44,8 @@ final class Gateway {
                 Constants.FRAMEWORK_SYSTEMCAPABILITIES_EXTRA,
                 "osgi.extender;osgi.extender=osgi.serviceloader.processor;version:Version=1.0,"
                         + "osgi.extender;osgi.extender=osgi.serviceloader.registrar;version:Version=1.0");
+        KnownPackages.read(image.packages())
+                .ifPresent(packages -> properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES, packages));
         // The files in etc/ are the truth; what Configuration Admin kept in files of its own went with the storage
         // anyway.
         properties.put("felix.cm.pm", "memory");

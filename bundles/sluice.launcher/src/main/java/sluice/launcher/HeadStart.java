@@ -7,9 +7,11 @@ import java.math.BigDecimal;
 import java.net.URLConnection;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.security.Security;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import javax.xml.parsers.ParserConfigurationException;
@@ -46,19 +48,27 @@ final class HeadStart implements Runnable {
             "sluice.device.discovery.Scanner$Config",
             "sluice.console.Console$Config");
 
+    /** Who computes with decimal numbers: not a broker alone, whose class path is without it. */
+    static final String VALUES = "sluice.transform.Value";
+
+    private final Image image;
+    private final Optional<List<String>> wanted;
     private final FutureTask<Features> features;
     private volatile @Nullable FutureTask<KnownJars> jars;
 
-    private HeadStart(Image image) {
+    private HeadStart(Image image, Optional<List<String>> wanted) {
+        this.image = image;
+        this.wanted = wanted;
         this.features = new FutureTask<>(() -> {
             LoggerFactory.getILoggerFactory(); // whoever asks while another thread makes it, gets a substitute
-            return Features.read(image.features());
+            return KnownFeatures.read(image);
         });
         this.jars = new FutureTask<>(() -> KnownJars.read(image.jars()));
     }
 
-    static HeadStart begin(Image image) {
-        var start = new HeadStart(image);
+    /** Begins for these features, or for those that start by default. */
+    static HeadStart begin(Image image, Optional<List<String>> wanted) {
+        var start = new HeadStart(image, wanted);
         Thread.ofPlatform().daemon().name("sluice-head-start").start(start);
         return start;
     }
@@ -106,25 +116,51 @@ final class HeadStart implements Runnable {
         if (reading != null) {
             reading.run();
         }
-        try {
-            prepareLibraries();
-        } catch (IOException | SAXException | ParserConfigurationException e) {
-            log().debug("Not everything is prepared", e);
+        if (isHere(VALUES)) {
+            var _ = BigDecimal.ONE; // 20 ms, for powers of five
         }
+        prepareLibraries();
         CONFIGURATIONS.forEach(HeadStart::prepareProxy);
+        try {
+            if (!Files.exists(Components.file(image, selected()))) {
+                prepareParser();
+            }
+        } catch (UsageException | StartException e) { // the main thread says so
+            log().debug("There are no such features", e);
+        }
     }
 
-    /** For numbers in etc/, for descriptions of configurations and components, for what component runtime sorts, and for the listener. */
-    private static void prepareLibraries() throws IOException, SAXException, ParserConfigurationException {
-        var _ = BigDecimal.ONE; // 20 to 30 ms, for powers of five
-        var document = "<a b='c'><d/></a>".getBytes(StandardCharsets.UTF_8);
-        SAXParserFactory.newDefaultInstance()
-                .newSAXParser()
-                .parse(new ByteArrayInputStream(document), new DefaultHandler());
+    private static boolean isHere(String name) {
+        try {
+            return Class.forName(name, false, HeadStart.class.getClassLoader()) != null;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    private List<Feature> selected() throws UsageException, StartException {
+        var known = features();
+        return known.select(wanted.orElseGet(known::defaults));
+    }
+
+    /** For what component runtime sorts, and for the listener. */
+    private static void prepareLibraries() {
         URLConnection.guessContentTypeFromName("a.xml"); // the framework does, for each description it opens
         var _ = Comparator.comparing(String::strip); // serializable, therefore in no ahead-of-time cache
         SelectorProvider.provider();
         Security.getProperty("networkaddress.cache.ttl");
+    }
+
+    /** For component runtime, which parses what bundles say of their components if nobody has kept that. */
+    static void prepareParser() {
+        var document = "<a b='c'><d/></a>".getBytes(StandardCharsets.UTF_8);
+        try {
+            SAXParserFactory.newDefaultInstance()
+                    .newSAXParser()
+                    .parse(new ByteArrayInputStream(document), new DefaultHandler());
+        } catch (IOException | SAXException | ParserConfigurationException e) {
+            log().debug("The parser is not prepared", e);
+        }
     }
 
     private static void prepareProxy(String name) {

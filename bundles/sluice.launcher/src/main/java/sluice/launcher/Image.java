@@ -52,6 +52,14 @@ record Image(Path folder) {
         return prepared().resolve("jars");
     }
 
+    Path knownFeatures() {
+        return prepared().resolve("features");
+    }
+
+    Path packages() {
+        return prepared().resolve("packages");
+    }
+
     Path defaults() {
         return folder.resolve("etc");
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.osgi.framework.Constants;
 import org.slf4j.LoggerFactory;
 
 /** The gateway's process: command line in, exit code out. */
@@ -26,12 +27,7 @@ public final class Main {
     private static int run(String... arguments) {
         try {
             var defaultHome = defaultHome();
-            switch (new CommandLine(defaultHome).parse(arguments)) {
-                case Command.Help _ -> System.out.printf(CommandLine.HELP, defaultHome, defaultHome);
-                case Command.Version _ -> System.out.println("sluice " + Image.version());
-                case Command.Run run -> run(run, Image.ofThisProcess(), Main::serve);
-                case Command.Train train -> train(train.run(), Image.ofThisProcess());
-            }
+            obey(new CommandLine(defaultHome).parse(arguments), defaultHome);
             return 0;
         } catch (UsageException e) {
             System.err.println("sluice: " + e.getMessage() + "; see 'sluice help'");
@@ -42,6 +38,19 @@ public final class Main {
         }
     }
 
+    /** Not with a switch over types, which the JVM puts together at its first use: 3 ms before anything else begins. */
+    private static void obey(Command command, Path defaultHome) throws UsageException, StartException {
+        if (command instanceof Command.Run run) {
+            run(run, Image.ofThisProcess(), false);
+        } else if (command instanceof Command.Train train) {
+            train(train.run(), Image.ofThisProcess());
+        } else if (command instanceof Command.Version) {
+            System.out.println("sluice " + Image.version());
+        } else {
+            System.out.printf(CommandLine.HELP, defaultHome, defaultHome);
+        }
+    }
+
     /** A service runs as root, or with a home of its own given; a person's gateway stays in the person's folder. */
     private static Path defaultHome() {
         return System.getProperty("user.name", "").equals("root")
@@ -49,8 +58,9 @@ public final class Main {
                 : Path.of(System.getProperty("user.home"), ".sluice");
     }
 
-    private static List<Feature> run(Command.Run run, Image image, Use use) throws UsageException, StartException {
-        var start = HeadStart.begin(image);
+    private static List<Feature> run(Command.Run run, Image image, boolean training)
+            throws UsageException, StartException {
+        var start = HeadStart.begin(image, run.features());
         if (run.features().isPresent() && !image.has(run.features().get())) {
             start.features().select(run.features().get()); // says what there is
         }
@@ -66,7 +76,17 @@ public final class Main {
                 gateway.startLast();
                 start.end();
                 Thread.ofPlatform().daemon().name("sluice-tidy").start(home::tidy);
-                use.accept(gateway, endpoints);
+                if (training) {
+                    Training.use(endpoints);
+                    if (run.features().isEmpty()) { // its cache is also that of all lists of features nobody trained
+                        HeadStart.prepareParser();
+                    }
+                    if (!Files.exists(image.packages())) {
+                        KnownPackages.write(gateway.context().getBundle(Constants.SYSTEM_BUNDLE_ID), image.packages());
+                    }
+                } else {
+                    gateway.awaitStop();
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
@@ -78,16 +98,13 @@ public final class Main {
         }
     }
 
-    private static void serve(Gateway gateway, List<String> endpoints) throws InterruptedException {
-        gateway.awaitStop();
-    }
-
     /** Uses a gateway as clients will, and keeps in the image what the next starts are quicker with. */
     private static void train(Command.Run run, Image image) throws UsageException, StartException {
-        var features = run(run, image, (_, endpoints) -> Training.use(endpoints));
+        var features = run(run, image, true);
         try {
             if (!Files.exists(image.jars())) {
                 KnownJars.write(image.lib(), image.jars());
+                KnownFeatures.write(image);
             }
             var components = Components.file(image, features);
             if (!Files.exists(components)) {
@@ -96,10 +113,5 @@ public final class Main {
         } catch (IOException e) {
             throw new StartException("%s: %s".formatted(image.prepared(), e.getMessage()), e);
         }
-    }
-
-    /** What becomes of a gateway that is ready. */
-    private interface Use {
-        void accept(Gateway gateway, List<String> endpoints) throws InterruptedException, IOException;
     }
 }
