@@ -155,9 +155,9 @@ final class Gateway {
         return framework.getBundleContext();
     }
 
-    /** Waits until somebody stops the framework. */
-    void awaitStop() throws InterruptedException {
-        framework.waitForStop(0);
+    /** Waits until somebody stops the framework, but not for longer than this; returns whether it has stopped. */
+    boolean awaitStop(Duration patience) throws InterruptedException {
+        return framework.waitForStop(patience.toMillis()).getType() != FrameworkEvent.WAIT_TIMEDOUT;
     }
 
     /** Stops all bundles; returns the names of those that have not stopped in time. */

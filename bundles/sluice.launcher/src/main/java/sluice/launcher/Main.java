@@ -85,7 +85,7 @@ public final class Main {
                         KnownPackages.write(gateway.context().getBundle(Constants.SYSTEM_BUNDLE_ID), image.packages());
                     }
                 } else {
-                    gateway.awaitStop();
+                    serve(gateway);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -95,6 +95,13 @@ public final class Main {
             return features;
         } catch (IOException e) {
             throw new StartException("%s: %s".formatted(run.home(), e.getMessage()), e);
+        }
+    }
+
+    private static void serve(Gateway gateway) throws InterruptedException {
+        var heap = new HeapWatch();
+        while (!gateway.awaitStop(HeapWatch.INTERVAL)) {
+            heap.look();
         }
     }
 
