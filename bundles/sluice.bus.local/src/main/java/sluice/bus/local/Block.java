@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Block {
 
-    private static final int FULL = 1_024;
+    private static final int FULL = 512;
     private static final int VALUE = 10;
     private static final int STEP = 64;
     private static final int OBJECTS = 48;

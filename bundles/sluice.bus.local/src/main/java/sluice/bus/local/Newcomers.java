@@ -6,14 +6,14 @@ import sluice.bus.TopicName;
  * Tells topics that come again from those that come once: only the route of the former is worth its place in the cache. Thread-safe: threads that
  * forget each other's topic lose a walk through the tree, nothing else. Hot path.
  *
- * <p>What the cache holds gets old, and the collector has to copy it and to look for what it refers to (decision 231).
+ * <p>What the cache holds gets old, and the collector has to copy it and to look for what it refers to (decisions 231 and 246).
  */
 final class Newcomers {
 
     private static final int BITS = 12;
 
     /** One of so many is kept at once: where more topics than we remember come in turn, each of them would be a newcomer for ever. */
-    private static final int SAMPLE = 8;
+    private static final int SAMPLE = 64;
 
     private final int[] lately = new int[1 << BITS];
     private int count;

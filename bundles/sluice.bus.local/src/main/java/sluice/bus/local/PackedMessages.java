@@ -50,15 +50,17 @@ final class PackedMessages {
 
     /** Keeps a message, unless it is large. */
     void put(long number, long age, Message message) {
-        remove(number);
         if (message.topic().length() + message.payload().length() > capacity / PART) {
+            remove(number);
             return;
         }
         var bytes = MessageBytes.encode(message, HEAD);
-        if (bytes.length <= capacity / PART) {
-            ByteBuffer.wrap(bytes).putLong(number).putLong(age).putInt(bytes.length);
-            append(number, bytes, 0, bytes.length);
+        if (bytes.length > capacity / PART) {
+            remove(number);
+            return;
         }
+        ByteBuffer.wrap(bytes).putLong(number).putLong(age).putInt(bytes.length);
+        append(number, bytes, 0, bytes.length);
     }
 
     private void append(long number, byte[] from, int offset, int length) {
@@ -67,7 +69,7 @@ final class PackedMessages {
             segments.add(newest.array());
         }
         int id = firstId + segments.size() - 1 & IDS - 1;
-        places.put(number, id * IDS + newest.position());
+        unwanted(places.put(number, id * IDS + newest.position()));
         newest.put(from, offset, length);
         wanted += length;
     }
@@ -101,7 +103,10 @@ final class PackedMessages {
 
     /** Forgets a message; one that is not here is no error. */
     void remove(long number) {
-        int place = places.remove(number);
+        unwanted(places.remove(number));
+    }
+
+    private void unwanted(int place) {
         if (place != NumberMap.ABSENT) {
             wanted -= ByteBuffer.wrap(segment(place)).getInt((place & IDS - 1) + 16);
         }

@@ -132,7 +132,9 @@ final class RetainedJournal {
             throw new IllegalStateException("the store has not made a change");
         }
         long before = change.before;
-        appended.stored().whenComplete((_, failure) -> {
+        // Hardly anybody else calls this: whenComplete, which many do, is compiled anew whenever others do (decision
+        // 246).
+        var _ = appended.stored().handle((_, failure) -> {
             if (failure == null) {
                 inventory.safe(message, appended.sequence());
                 forget(succession.succeeded(before), to);
@@ -140,6 +142,7 @@ final class RetainedJournal {
                 failed(message, appended.sequence(), before, to);
                 log(failure);
             }
+            return failure == null;
         });
         return appended.stored();
     }

@@ -24,6 +24,9 @@ import sluice.bus.TopicName;
  */
 final class TopicTree {
 
+    /** So many nodes of a level are nearly always enough: a word and a +. */
+    private static final int FEW = 2;
+
     private final Levels words = new Levels();
     private final Node<Seat> root = new Node<>("");
     private final IdentityHashMap<Subscriber, Desk> desks = new IdentityHashMap<>();
@@ -142,21 +145,12 @@ final class TopicTree {
         boolean wildcards = !topic.isReserved(); // [MQTT-4.7.2-1]
         var here = List.of(root);
         int from = 0;
-        boolean last = false;
-        while (!last && !here.isEmpty()) { // where no filter goes on, the rest of the topic does not matter
+        while (from <= text.length()
+                && !here.isEmpty()) { // where no filter goes on, the rest of the topic does not matter
             int slash = text.indexOf('/', from);
-            last = slash < 0;
-            var level = last ? text.substring(from) : text.substring(from, slash);
-            from = slash + 1;
-            var next = new ArrayList<Node<Seat>>();
-            for (var node : here) {
-                if (wildcards) {
-                    matches.add(node.child("#"));
-                    addIfThere(next, node.child("+"));
-                }
-                addIfThere(next, node.child(level));
-            }
-            here = next;
+            int end = slash < 0 ? text.length() : slash;
+            here = below(here, text.substring(from, end), wildcards, matches);
+            from = end + 1;
             wildcards = true;
         }
         for (var node : here) {
@@ -164,6 +158,20 @@ final class TopicTree {
             matches.add(node.child("#")); // a/# matches a as well [MQTT-4.7.1-1]
         }
         return new Route(topic, matches.stops());
+    }
+
+    /** Returns the nodes that a level leads to. */
+    private static List<Node<Seat>> below(List<Node<Seat>> here, String level, boolean wildcards, Matches matches) {
+        var below = new ArrayList<Node<Seat>>(FEW);
+        for (int i = 0; i < here.size(); i++) {
+            var node = here.get(i);
+            if (wildcards) {
+                matches.add(node.child("#"));
+                addIfThere(below, node.child("+"));
+            }
+            addIfThere(below, node.child(level));
+        }
+        return below;
     }
 
     private static void addIfThere(List<Node<Seat>> nodes, @Nullable Node<Seat> node) {
