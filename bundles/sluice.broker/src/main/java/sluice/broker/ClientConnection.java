@@ -61,10 +61,7 @@ final class ClientConnection implements ConnectionHandler {
                     return wanted(bytes.remaining());
                 }
                 packets++;
-                if (packet instanceof Packet.Publish publish) {
-                    traffic.messageReceived(publish.message().payload().length());
-                }
-                stage.on(packet);
+                on(packet);
             }
         } catch (PacketException e) {
             refuse(e, Counters.of(e.code()));
@@ -76,6 +73,13 @@ final class ClientConnection implements ConnectionHandler {
             traffic.received(packets, bytes.position() - from);
         }
         return 0;
+    }
+
+    private void on(Packet packet) throws PacketException {
+        if (packet instanceof Packet.Publish publish) {
+            traffic.messageReceived(publish.message().payload().length());
+        }
+        stage.on(packet);
     }
 
     /** Half a packet is here: returns how much of it has to come until we look again whether there is memory for the rest. */

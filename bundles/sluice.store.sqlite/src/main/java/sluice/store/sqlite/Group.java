@@ -18,7 +18,7 @@ final class Group implements Operation {
     /** Messages shorter than this are not worth a row of their own. */
     private static final int WORTH_SHARING = 128;
 
-    private final List<Operation> parts = new ArrayList<>();
+    private final List<Operation> parts = new ArrayList<>(2);
     private final List<CompletableFuture<Void>> relaxed = new ArrayList<>(0);
     private int weight;
     private @Nullable IOException refusal;
@@ -135,10 +135,10 @@ final class Group implements Operation {
      * @param refused why it does not, null if it does
      */
     void handed(@Nullable IOException refused) {
-        for (var part : parts) {
-            if (part instanceof Append append) {
-                append.index().handed(append.number());
-            }
+        if (parts.size() == 1) { // by far the most
+            handed(parts.getFirst());
+        } else {
+            parts.forEach(Group::handed);
         }
         for (var handed : relaxed) {
             if (refused == null) {
@@ -146,6 +146,12 @@ final class Group implements Operation {
             } else {
                 handed.completeExceptionally(SqliteJournal.failure(refused));
             }
+        }
+    }
+
+    private static void handed(Operation part) {
+        if (part instanceof Append append) {
+            append.index().handed(append.number());
         }
     }
 }
