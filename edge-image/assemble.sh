@@ -9,18 +9,13 @@ image=target/sluice-$version
 modules=java.base,java.logging,java.management,java.management.rmi,java.naming,java.net.http,java.prefs,java.rmi
 modules=$modules,java.security.sasl,java.sql,java.xml,jdk.crypto.ec,jdk.jcmd,jdk.unsupported,jdk.zipfs
 
-# These have a class loader of their own; everything else is on the class path (docs/decisions/0035).
-replaceable=''
-
 say() { echo "image: $*"; }
 
 rm -rf "$image" "$image.tar.gz"
+# All that the image brings is on the class path; bundles/ is for what needs a class loader of its own (docs/decisions/0035).
 mkdir -p "$image/bin" "$image/lib" "$image/bundles"
 cp -p target/jars/*.jar "$image/lib/"
 cp -R target/native "$image/lib/"
-for name in $replaceable; do
-    mv "$image/lib/$name-$version.jar" "$image/bundles/"
-done
 cp -R target/features etc systemd "$image/"
 cp bin/sluice "$image/bin/sluice"
 chmod 755 "$image/bin/sluice"
