@@ -106,7 +106,8 @@ final class Gateway implements AutoCloseable {
     }
 
     private static Gateway command(Path image, Map<String, String> environment, Path home, List<String> arguments) {
-        var command = new ArrayList<String>();
+        // A build that runs in a shell's background is deaf to SIGINT, and so would be all that it starts.
+        var command = new ArrayList<>(List.of("env", "--default-signal=INT"));
         command.add(image.resolve("bin/sluice").toString());
         command.addAll(arguments);
         var builder = new ProcessBuilder(command);

@@ -47,10 +47,13 @@ public final class Decoder {
     }
 
     private PropertySet properties(ProtocolVersion known) {
+        if (!known.hasProperties()) {
+            return PropertySet.NONE;
+        }
         var there = properties;
         if (there == null) {
             there = new PropertySet(limits.userProperties());
-            properties = known.hasProperties() ? there : null;
+            properties = there;
         }
         return there;
     }

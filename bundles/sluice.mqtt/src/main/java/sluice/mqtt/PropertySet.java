@@ -20,6 +20,9 @@ final class PropertySet {
     private static final long[] NO_NUMBERS = {};
     private static final @Nullable Object[] NO_OBJECTS = {};
 
+    /** What packets before MQTT 5 have: nobody puts anything in it, and so all threads share it. */
+    static final PropertySet NONE = new PropertySet(0);
+
     private final int maxUser;
 
     /** Taken with the first property: a connection that never sends one has 360 bytes less. */
@@ -35,17 +38,19 @@ final class PropertySet {
         this.maxUser = maxUser;
     }
 
-    /** Forgets everything, so that nothing of a packet is kept behind it. */
+    /** Forgets everything, so that nothing of a packet is kept behind it. Writes nothing if there is nothing. */
     void clear() {
         if (present != 0) {
             for (int i = 0; i < objects.length; i++) {
                 objects[i] = null;
             }
             present = 0;
+            subscriptionIds = null;
+            expiryPosition = 0;
         }
-        user = null;
-        subscriptionIds = null;
-        expiryPosition = 0;
+        if (user != null) {
+            user = null;
+        }
     }
 
     /** Reads a property length and the properties behind it, in place of those it had. */

@@ -61,6 +61,11 @@ final class Group implements Operation {
     }
 
     @Override
+    public int count() {
+        return parts.size();
+    }
+
+    @Override
     public int weight() {
         return weight;
     }

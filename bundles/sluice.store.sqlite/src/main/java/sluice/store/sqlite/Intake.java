@@ -151,11 +151,11 @@ final class Intake {
         while (awaited < BATCH && parts < LAZY && size < BATCH_BYTES && !waiting.isEmpty()) {
             var operation = waiting.poll();
             size += operation.weight();
-            parts += operation.parts().size();
+            parts += operation.count();
             batch.add(operation);
             if (isUrgent(operation)) {
                 urgent--;
-                awaited += operation.parts().size();
+                awaited += operation.count();
             }
         }
         bytes.addAndGet(-size);

@@ -42,6 +42,11 @@ sealed interface Operation
         return List.of(this);
     }
 
+    /** Returns how many changes it stands for. */
+    default int count() {
+        return 1;
+    }
+
     /** What several messages for journals say, in a row of its own. */
     record Body(long number, Bytes row) implements Operation {
         @Override

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +74,7 @@ final class Reader {
                     number,
                     () -> entry(index, number, known),
                     () -> index.remove(number),
-                    "Message " + number + " of journal '" + index.name() + "'");
+                    () -> "Message " + number + " of journal '" + index.name() + "'");
             if (entry != null) {
                 found.add(entry);
             }
@@ -96,7 +97,7 @@ final class Reader {
                         number,
                         () -> value(shelf, key, number),
                         () -> shelf.lose(key, number),
-                        "A value of shelf '" + shelf.named().name() + "'");
+                        () -> "A value of shelf '" + shelf.named().name() + "'");
             }
             if (value != null) {
                 return value;
@@ -111,7 +112,7 @@ final class Reader {
     }
 
     /** @param forget makes the index forget it, and tells whether the index had it: or else it was needed no more */
-    private <T> @Nullable T readOrLose(long number, Attempt<T> attempt, BooleanSupplier forget, String what) {
+    private <T> @Nullable T readOrLose(long number, Attempt<T> attempt, BooleanSupplier forget, Supplier<String> what) {
         if (paused) {
             throw new UncheckedIOException(new IOException("the store is not open at the moment"));
         }
@@ -241,12 +242,12 @@ final class Reader {
         return here;
     }
 
-    private void lose(long number, BooleanSupplier forget, String what, Exception why) {
+    private void lose(long number, BooleanSupplier forget, Supplier<String> what, Exception why) {
         if (forget.getAsBoolean()) {
             figures.lost(1);
             figures.quarantined(1);
             intake.add(new Operation.Quarantine(number));
-            LOG.error("{} is lost: {}", what, why.getMessage());
+            LOG.error("{} is lost: {}", what.get(), why.getMessage());
         }
     }
 

@@ -221,8 +221,10 @@ final class Writer implements Runnable {
             // By far the most are these, and the switch below is large code (decision 242).
             if (operation instanceof Append append) {
                 append.index().committed(append.number());
+            } else if (operation instanceof Group group) {
+                group.parts().forEach(this::settle);
             } else {
-                operation.parts().forEach(this::settle);
+                settle(operation);
             }
         }
         for (var operation : operations) {
