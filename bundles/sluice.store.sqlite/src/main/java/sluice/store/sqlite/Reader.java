@@ -68,18 +68,33 @@ final class Reader {
         var found = new ArrayList<Journal.Entry>(count);
         var together = together(index, numbers, count);
         for (int i = 0; i < count; i++) {
-            long number = numbers[i];
             var known = together[i];
-            var entry = readOrLose(
-                    number,
-                    () -> entry(index, number, known),
-                    () -> index.remove(number),
-                    () -> "Message " + number + " of journal '" + index.name() + "'");
+            var entry = known == null ? null : soundOrNull(index, numbers[i], known);
+            if (entry == null) {
+                entry = readAlone(index, numbers[i]);
+            }
             if (entry != null) {
                 found.add(entry);
             }
         }
         return found;
+    }
+
+    private Journal.@Nullable Entry soundOrNull(Index index, long number, Found known) {
+        try {
+            return entry(index, number, known);
+        } catch (SQLException | IOException e) {
+            LOG.debug("Message {} is read once more, alone", number, e);
+            return null;
+        }
+    }
+
+    private Journal.@Nullable Entry readAlone(Index index, long number) {
+        return readOrLose(
+                number,
+                () -> entry(index, number, select(number)),
+                () -> index.remove(number),
+                () -> "Message " + number + " of journal '" + index.name() + "'");
     }
 
     /**
@@ -187,16 +202,19 @@ final class Reader {
     private static void readAll(PreparedStatement statement, long[] numbers, @Nullable Found[] to) throws SQLException {
         try (var result = statement.executeQuery()) {
             while (result.next()) {
-                int at = Arrays.binarySearch(numbers, 0, to.length, result.getLong(4));
-                if (at >= 0) { // or else it was acknowledged meanwhile
-                    to[at] = found(result);
-                }
+                keep(result, numbers, to);
             }
         }
     }
 
-    private Journal.Entry entry(Index index, long number, @Nullable Found known) throws SQLException, IOException {
-        var found = known == null ? select(number) : known;
+    private static void keep(ResultSet result, long[] numbers, @Nullable Found[] to) throws SQLException {
+        int at = Arrays.binarySearch(numbers, 0, to.length, result.getLong(4));
+        if (at >= 0) { // or else it was acknowledged meanwhile
+            to[at] = found(result);
+        }
+    }
+
+    private Journal.Entry entry(Index index, long number, Found found) throws SQLException, IOException {
         var note = found.note == null ? Payload.EMPTY : Row.note(found.note.array(), number);
         if (found.body == 0) {
             return new Journal.Entry(number, Row.message(found.row.array(), number, index.journal()), note);
