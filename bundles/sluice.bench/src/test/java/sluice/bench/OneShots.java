@@ -126,6 +126,7 @@ final class OneShots {
                 arrived[0]++;
             }
         };
+        forget("away");
         var first = new Peer(broker, "away", 0, false, false, ear);
         first.subscribe(List.of("off/t"), 1);
         first.leave();
@@ -138,6 +139,7 @@ final class OneShots {
             rounds.await(arrived, count);
             double seconds = (System.nanoTime() - begin) / 1e9;
             var drained = Usage.of(pid);
+            forget("away");
             return new Report()
                     .with("enqueue cpu us", (filled.cpuMicros() - before.cpuMicros()) / count)
                     .with("drain cpu us", (drained.cpuMicros() - filled.cpuMicros()) / count)
@@ -147,5 +149,9 @@ final class OneShots {
                     .with("dup", ledger.duplicates())
                     .with("reordered", ledger.reordered());
         }
+    }
+    /** Ends a session, with all that waits for it. */
+    private void forget(String client) throws IOException {
+        new Peer(broker, client, 0, true, false, (_, _) -> {}).leave();
     }
 }
